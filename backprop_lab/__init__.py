@@ -1,36 +1,29 @@
 """Back-propagation to read, run and trust.
 
-The modules are exported from the notebooks in `nbs/`, one each. The names below load their module, and with it
-Numba or matplotlib, when they are first used.
+The modules are exported from the notebooks in `nbs/`, one each. Numba and matplotlib are loaded when they are first used.
 """
 __version__ = "0.1.0"
 
-from importlib import import_module
+from .data import generate_linear, generate_xor_easy, read_points
+from .sigmoid import sigmoid, sigmoid_derivative
+from .forward import forward
+from .backward import backward, loss
+from .update import update
+from .network import SigmoidNetwork
 
-_HOME = {
-    "generate_linear": "data",
-    "generate_xor_easy": "data",
-    "sigmoid": "sigmoid",
-    "sigmoid_derivative": "sigmoid",
-    "forward": "forward",
-    "backward": "backward",
-    "loss": "backward",
-    "update": "update",
-    "SigmoidNetwork": "network",
-    "plot_points": "plots",
-    "plot_surface": "plots",
-    "plot_history": "plots",
-}
-__all__ = list(_HOME)
+_PLOTS = ["plot_points", "plot_result", "plot_surface", "plot_history"]
+__all__ = [
+    "generate_linear", "generate_xor_easy", "read_points", "sigmoid", "sigmoid_derivative",
+    "forward", "backward", "loss", "update", "SigmoidNetwork", *_PLOTS,
+]
 
 
 def __getattr__(name):
-    if name not in _HOME:
+    if name not in _PLOTS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+    from . import plots
+    return getattr(plots, name)
 
 
 def __dir__():
-    return sorted([*globals(), *__all__])
+    return sorted([*globals(), *_PLOTS])

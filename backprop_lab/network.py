@@ -6,6 +6,7 @@
 __all__ = ['whole_number', 'real_matrix', 'initial_weights', 'Record', 'SigmoidNetwork']
 
 # %% ../nbs/06_network.ipynb #feefea6a
+import warnings
 from math import isfinite
 from numbers import Real
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from .backward import loss
+from .backward import loss, output_delta
 from .forward import forward, weight_shapes, weight_views
 from .update import labels, log_line, train
 
@@ -224,6 +225,9 @@ class SigmoidNetwork:
     def _remember(self, X, y):
         if self.epochs and not (self.history and self.history[-1].epoch == self.epochs - 1):
             self.history.append(self._record(X, y))
+            if self.history[-1].accuracy < 1 and not np.any(output_delta(forward(self.weights, X)[-1], y)):
+                warnings.warn(f"no weight changes any more at epoch {self.epochs}: every output is exactly 0 or 1, its slope 0, "
+                              "and some are wrong; start again with a smaller learning_rate", RuntimeWarning, stacklevel=3)
 
     def _stay_finite(self, learning_rate):
         if not np.all(np.isfinite(self.vector)):

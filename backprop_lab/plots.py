@@ -9,6 +9,7 @@ __all__ = ['RED', 'BLUE', 'RED_TO_BLUE', 'STYLES', 'plot_points', 'plot_result',
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.ticker import MaxNLocator
 
 from .update import labels
 
@@ -71,6 +72,7 @@ def plot_history(networks, ax=None, title=None):
         if network.separated:
             ax.plot(epochs[-1] + 1, losses[-1], "o", color=line.get_color())
     ax.set(xlabel="epochs", ylabel="loss", yscale="log", title=title)
+    ax.xaxis.set_major_locator(MaxNLocator(5))
     if None not in named:
         ax.legend()
     return ax

@@ -1,0 +1,37 @@
+# make run: the report's four trainings.  make test: everything passes.  make lab: read the notebooks.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := setup.py settings.ini
+
+.PHONY: run test lab export clean
+
+run: $(VENV)/run
+	$(BIN)/backprop-lab report
+
+test: $(VENV)/dev
+	$(BIN)/nbdev_test --path nbs --n_workers 2 --do_print
+	$(BIN)/pytest
+
+lab: $(VENV)/dev
+	cd nbs && ../$(BIN)/jupyter lab
+
+# after a change in a notebook: clean first, since cleaning may give cells their ids, then export
+export: $(VENV)/dev
+	$(BIN)/nbdev_clean
+	$(BIN)/nbdev_export
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "backprop_lab needs Python 3.10 or newer; call make PYTHON=python3.12, say"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: $(BIN)/python $(SOURCES)
+	$(BIN)/python -m pip install --quiet -e .
+	touch $@
+
+$(VENV)/dev: $(BIN)/python $(SOURCES)
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	touch $@ $(VENV)/run
+
+clean:
+	rm -rf $(VENV) report build dist *.egg-info

@@ -1,0 +1,79 @@
+"""The package is what the notebooks export, and the notebooks say again what they say."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((ROOT / "nbs").glob("*.ipynb"))
+
+
+def contents(root):
+    files = [*(root / "nbs").glob("*.ipynb"), *(root / "backprop_lab").glob("*.py")]
+    return {str(file.relative_to(root)): file.read_bytes() for file in files}
+
+
+def test_export_changes_nothing(tmp_path):
+    for folder in ("nbs", "backprop_lab"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+    for file in ("settings.ini", "README.md", "setup.py"):
+        shutil.copy(ROOT / file, tmp_path)
+    tools = Path(sys.executable).parent
+    for tool in ("nbdev_clean", "nbdev_export"):
+        subprocess.run([tools / tool], cwd=tmp_path, check=True, timeout=300)
+    before, after = contents(ROOT), contents(tmp_path)
+    assert sorted(before) == sorted(after)
+    assert [name for name in before if before[name] != after[name]] == []
+
+
+def texts(notebook):
+    """The text outputs of each code cell, streams joined."""
+    return [
+        "".join(output.get("text", "") or output.get("data", {}).get("text/plain", "") for output in cell.outputs)
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
+
+
+NUMBER = re.compile(r"[-+]?\d[\d,]*\.?\d*(?:e[-+]?\d+)?")
+
+
+def assert_same_text(found, committed):
+    """Words letter by letter; numbers to 6 digits, since the last bits of a sum depend on the processor."""
+    assert NUMBER.sub("#", found) == NUMBER.sub("#", committed)
+    numbers = lambda text: [float(number.replace(",", "")) for number in NUMBER.findall(text)]
+    assert numbers(found) == pytest.approx(numbers(committed), rel=1e-6)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_says_the_same_again(path):
+    committed = nbformat.read(path, as_version=4)
+    again = nbformat.read(path, as_version=4)
+    NotebookClient(again, timeout=900, kernel_name="python3", coalesce_streams=True, resources={"metadata": {"path": path.parent}}).execute()
+    assert any(texts(committed)), "the notebook is committed without its outputs"
+    for cell, (found, kept) in enumerate(zip(texts(again), texts(committed))):
+        assert_same_text(found, kept)
+    pictures = lambda nb: [len(c.outputs) for c in nb.cells if c.cell_type == "code" and any("image/png" in o.get("data", {}) for o in c.outputs)]
+    assert pictures(again) == pictures(committed)
+
+
+def test_the_comparison_finds_a_change():
+    assert_same_text("loss 0.12345678901, 3 of 4", "loss 0.12345678902, 3 of 4")
+    for other in ("loss 0.1234, 3 of 4", "loss 0.12345678901, 4 of 4", "loss 0.12345678901 3 of 4"):
+        with pytest.raises(AssertionError):
+            assert_same_text("loss 0.12345678901, 3 of 4", other)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_machine_in_a_notebook(path):
+    text = path.read_text(encoding="utf-8")
+    notebook = json.loads(text)
+    assert set(notebook["metadata"]) == {"kernelspec"}
+    assert not re.search(r"/home/|/root/|/tmp/|\bat 0x[0-9a-f]{6,}", text)
