@@ -76,12 +76,12 @@ def compile_network(layers, bias):
     n_in = layers[0]
 
     @njit(nogil=True, error_model="numpy")
-    def run(w, a, d, X, T, rate, check_every, last, state, calls):
+    def run(w, a, d, X, T, order, rate, check_every, last, state, calls):
         s, epoch, ask, asked = state
         n, separated = len(X), False
         for _ in range(calls):
             asking = s == n                            # all samples learned: is every point right?
-            sample = ask if asking else s
+            sample = ask if asking else order[s]
             for i in range(n_in):
                 a[i] = X[sample, i]
             right = chain(w, a, d, X, T, sample, 0 * rate if asking else rate)
@@ -103,18 +103,25 @@ def compile_network(layers, bias):
     return run, a_places[-1]
 
 # %% ../nbs/05_compiled.ipynb #85ddd7bb
-def train(vector, layers, bias, X, y_true, learning_rate, epochs, check_every=1):
-    """The compiled training loop; same formulas, order and stop test as `backprop_lab.update.train`.
+def train(vector, layers, bias, X, y_true, learning_rate, epochs, check_every=1, rng=None):
+    """The compiled training loop, sample by sample; same formulas, order and stop test as `backprop_lab.update.train`.
 
     vector: all weights, contiguous float64 (or float32), changed in place; layers, bias: tuples as in `compile_network`;
-    X (n, d_0) and y_true (n, k), contiguous, of the vector's dtype; epochs: a range with step 1.
+    X (n, d_0) and y_true (n, k), contiguous, of the vector's dtype; epochs: a range with step 1;
+    rng: None for the order of the rows, or a `numpy.random.Generator` that shuffles them anew for each epoch.
     Yields (epochs done, separated) after each slice; ends after the last epoch or the first separated one.
     """
     run, length = compile_network(tuple(layers), tuple(bias))
     a, d = np.ones(length, vector.dtype), np.zeros(length, vector.dtype)
     state = np.array([0, epochs.start, 0, 0])
     calls = 1 + int(30e6 / (150 + vector.size))    # 30 ms, at some 150 ns a call and 1 ns a weight
-    separated, rate = False, vector.dtype.type(learning_rate)
-    while not separated and not (state[0] == 0 and state[1] == epochs.stop):
-        separated = run(vector, a, d, X, y_true, rate, check_every, epochs.stop, state, calls)
-        yield int(state[1]), separated
+    order, rate = np.arange(len(X)), vector.dtype.type(learning_rate)
+    for last in [epochs.stop] if rng is None else range(epochs.start + 1, epochs.stop + 1):
+        if rng is not None:
+            order[:] = rng.permutation(len(X))
+        separated = False
+        while not separated and not (state[0] == 0 and state[1] == last):
+            separated = run(vector, a, d, X, y_true, order, rate, check_every, last, state, calls)
+            yield int(state[1]), separated
+        if separated:
+            return

@@ -20,6 +20,8 @@ BAD = {
     "record_every": [-1, 0.5],
     "check_every": [-1, 0.5, None],
     "engine": ["torch", None],
+    "batch_size": [0, -1, 2.0, None],
+    "shuffle": [1, None, "yes"],
 }
 
 
@@ -52,9 +54,10 @@ def test_targets_of_one_output_may_be_a_row():
 
 @pytest.mark.parametrize("engine", ["numba", "numpy"])
 def test_divergence_is_named(engine):
-    network = SigmoidNetwork([2, 3, 1], seed=0, dtype=np.float32)
+    network = SigmoidNetwork([2, 1])
+    network.vector[:] = 0
     with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match="diverged by epoch"):
-        network.fit(X, y, 1e39, 1_000, print_every=0, engine=engine)
+        network.fit(1e6 * X, y, 1e308, 1_000, print_every=0, engine=engine)
 
 
 @pytest.mark.parametrize("engine", ["numba", "numpy"])
@@ -74,6 +77,11 @@ def test_weights_put_into_the_list_by_hand_are_trained():
     assert np.array_equal(one.predict_proba(X), two.predict_proba(X))
     one.fit(X, y, epochs=20, print_every=0), two.fit(X, y, epochs=20, print_every=0)
     assert np.array_equal(one.vector, two.vector) and np.shares_memory(two.weights[0], two.vector)
+
+
+def test_a_rate_beyond_float32_is_refused():
+    with pytest.raises(ValueError, match="learning_rate is 1e"):
+        SigmoidNetwork([2, 1], dtype=np.float32).fit(X, y, 1e39)
 
 
 def test_float32_learns_too():
