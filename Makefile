@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := setup.py settings.ini
 
-.PHONY: run test lab export clean
+.PHONY: run test lab export bench clean
 
 run: $(VENV)/run
 	$(BIN)/backprop-lab report
@@ -21,6 +21,15 @@ export: $(VENV)/dev
 	$(BIN)/nbdev_clean
 	$(BIN)/nbdev_export
 
+# the peers get an environment of their own; one thread each, so that one core is compared with one core
+bench: $(VENV)-bench/installed
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(VENV)-bench/bin/python benchmarks/run.py
+
+$(VENV)-bench/installed: benchmarks/requirements.txt $(SOURCES)
+	$(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet -e . -r benchmarks/requirements.txt
+	touch $@
+
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "backprop_lab needs Python 3.10 or newer; call make PYTHON=python3.12, say"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
@@ -34,4 +43,4 @@ $(VENV)/dev: $(BIN)/python $(SOURCES)
 	touch $@ $(VENV)/run
 
 clean:
-	rm -rf $(VENV) report build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-bench report build dist *.egg-info

@@ -193,7 +193,7 @@ class SigmoidNetwork:
         Raises ValueError for bad input, FloatingPointError if the weights leave the range of floats.
         """
         X, y = self._samples(X, y)
-        if isinstance(learning_rate, bool) or not isinstance(learning_rate, Real) or not 0 < learning_rate <= np.finfo(self.vector.dtype).max:
+        if isinstance(learning_rate, bool) or not isinstance(learning_rate, Real) or not 0 < learning_rate <= float(np.finfo(self.vector.dtype).max):
             raise ValueError(f"learning_rate is {learning_rate!r}; expected a positive finite number")
         last = self.epochs + whole_number("epochs", epochs, 1)
         print_every = whole_number("print_every", print_every, 0)

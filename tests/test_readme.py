@@ -20,3 +20,10 @@ def test_readme_commands_exist():
     targets = re.findall(r"^make (\w+)", text, re.M)
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert targets and all(re.search(rf"^{target}:", makefile, re.M) for target in targets)
+
+
+def test_links_lead_to_files():
+    for name in ("README.md", "CONTRIBUTING.md", "nbs/index.ipynb"):
+        file = ROOT / name
+        for link in re.findall(r"\]\(([^)#:]+)\)", file.read_text(encoding="utf-8")):
+            assert (file.parent / link).exists(), f"{name} links to {link}"

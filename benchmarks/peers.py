@@ -1,0 +1,205 @@
+"""The same training by other means: each peer is a function (weights, X, T, rate, epochs) -> weights after the epochs.
+
+All train the report's network, widths 2-5-5-1 with a bias on the first weight layer, sample by sample, where they can;
+where a peer cannot do that exactly, `DIFFERENT` says what it does instead, and its weights are not compared.
+"""
+import ctypes
+import ctypes.util
+import shutil
+import subprocess
+import tempfile
+import warnings
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+DIFFERENT = {
+    "scikit-learn MLPClassifier": "log-loss instead of half squares, a bias on every layer",
+    "FANN": "2-4-4-1 with a constant unit in every layer, slopes clipped away from 0",
+}
+
+
+def listing(weights, X, T, rate, epochs):
+    """The report's own loop, with its two faults mended."""
+    sigmoid, slope = lambda x: 1.0 / (1.0 + np.exp(-x)), lambda a: np.multiply(a, 1.0 - a)
+    X = np.concatenate((X, np.ones((len(X), 1))), axis=1)
+    for _ in range(epochs):
+        for x, t in zip(X, T):
+            output = [x]
+            for W in weights:
+                output.append(sigmoid(output[-1].dot(W)))
+            product = (output[-1] - t) * slope(output[-1])
+            deltas = [output[-2].reshape(-1, 1).dot(product.reshape(1, -1))]
+            for i in range(len(output) - 2, 0, -1):
+                product = weights[i].dot(product) * slope(output[i])
+                deltas.append(output[i - 1].reshape(-1, 1).dot(product.reshape(1, -1)))
+            deltas.reverse()
+            for i in range(len(weights)):
+                weights[i] -= rate * deltas[i]
+    return weights
+
+
+def readable(weights, X, T, rate, epochs):
+    from backprop_lab.update import train
+    for _ in train(weights, X, T, rate, range(epochs)):
+        pass
+    return weights
+
+
+def compiled(weights, X, T, rate, epochs):
+    """This package's loop as `fit` calls it, exact stop test included."""
+    from backprop_lab.compiled import train
+    from backprop_lab.forward import weight_views
+    vector = np.concatenate([W.ravel() for W in weights])
+    for _ in train(vector, (2, 5, 5, 1), (True, False, False), X, T, rate, range(epochs), check_every=1):
+        pass
+    return weight_views(vector, [W.shape for W in weights])
+
+
+def torch_network(layers, bias, weights=None, dtype="float64"):
+    import torch
+    modules = []
+    for l, (i, o) in enumerate(zip(layers, layers[1:])):
+        linear = torch.nn.Linear(i, o, bias=bias[l], dtype=getattr(torch, dtype))
+        if weights is not None:
+            with torch.no_grad():
+                linear.weight.copy_(torch.from_numpy(weights[l][:i].T))
+                if bias[l]:
+                    linear.bias.copy_(torch.from_numpy(weights[l][i]))
+        modules += [linear, torch.nn.Sigmoid()]
+    return torch.nn.Sequential(*modules)
+
+
+def torch_nn(weights, X, T, rate, epochs):
+    import torch
+    net = torch_network((2, 5, 5, 1), (True, False, False), weights)
+    optimizer = torch.optim.SGD(net.parameters(), lr=rate)
+    X, T = torch.from_numpy(X), torch.from_numpy(T)
+    for _ in range(epochs):
+        for x, t in zip(X, T):
+            optimizer.zero_grad()
+            (((net(x) - t) ** 2).sum() / 2).backward()
+            optimizer.step()
+    rows = [[linear.weight.detach().numpy().T] + ([] if linear.bias is None else [linear.bias.detach().numpy()[None]]) for linear in net[::2]]
+    return [np.vstack(parts) for parts in rows]
+
+
+def torch_tensors(weights, X, T, rate, epochs):
+    import torch
+    W = [torch.from_numpy(w.copy()) for w in weights]
+    X, T = torch.from_numpy(np.hstack([X, np.ones((len(X), 1))])), torch.from_numpy(T)
+    with torch.no_grad():
+        for _ in range(epochs):
+            for x, t in zip(X, T):
+                a = [x]
+                for w in W:
+                    a.append(torch.sigmoid(a[-1] @ w))
+                delta = (a[-1] - t) * a[-1] * (1 - a[-1])
+                for l in (2, 1, 0):
+                    step = torch.outer(a[l], delta)
+                    if l:
+                        delta = (W[l] @ delta) * a[l] * (1 - a[l])
+                    W[l].sub_(step, alpha=rate)
+    return [w.numpy() for w in W]
+
+
+@lru_cache
+def _jax_run():
+    import jax
+    import jax.numpy as jnp
+    jax.config.update("jax_enable_x64", True)
+
+    def loss(W, x, t):
+        a = x
+        for w in W:
+            a = jax.nn.sigmoid(a @ w)
+        return ((a - t) ** 2).sum() / 2
+
+    @jax.jit
+    def run(W, X, T, rate, epochs):
+        def sample(W, xt):
+            return [w - rate * g for w, g in zip(W, jax.grad(loss)(W, *xt))], None
+        return jax.lax.fori_loop(0, epochs, lambda _, W: jax.lax.scan(sample, W, (X, T))[0], W)
+    return lambda W, X, T, rate, epochs: [np.asarray(w) for w in run([jnp.asarray(w) for w in W], X, T, rate, epochs)]
+
+
+def jax_scan(weights, X, T, rate, epochs):
+    return _jax_run()(weights, np.hstack([X, np.ones((len(X), 1))]), T, rate, epochs)
+
+
+def sklearn_mlp(weights, X, T, rate, epochs):
+    from sklearn.neural_network import MLPClassifier
+    model = MLPClassifier((5, 5), activation="logistic", solver="sgd", alpha=0, batch_size=1, learning_rate_init=rate, max_iter=epochs,
+                          shuffle=False, momentum=0, n_iter_no_change=epochs, tol=0, random_state=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(X, T[:, 0].astype(int))
+    return model.coefs_
+
+
+@lru_cache
+def _fann():
+    name = ctypes.util.find_library("doublefann")
+    if name is None:
+        return None
+    fann = ctypes.CDLL(name)
+    fann.fann_create_standard_array.restype = fann.fann_read_train_from_file.restype = ctypes.c_void_p
+    return fann
+
+
+def fann(weights, X, T, rate, epochs):
+    fann = _fann()
+    net = ctypes.c_void_p(fann.fann_create_standard_array(4, (ctypes.c_uint * 4)(2, 4, 4, 1)))
+    for layer in ("hidden", "output"):
+        getattr(fann, f"fann_set_activation_function_{layer}")(net, 3)                              # sigmoid
+        getattr(fann, f"fann_set_activation_steepness_{layer}")(net, ctypes.c_double(0.5))          # 1 / (1 + exp(-z))
+    fann.fann_set_learning_rate(net, ctypes.c_float(rate))
+    fann.fann_set_training_algorithm(net, 0)       # incremental: sample by sample
+    fann.fann_set_train_error_function(net, 0)     # the plain difference
+    with tempfile.NamedTemporaryFile("w", suffix=".data") as file:
+        file.write(f"{len(X)} 2 1\n" + "".join(f"{x[0]} {x[1]}\n{t[0]}\n" for x, t in zip(X, T)))
+        file.flush()
+        data = ctypes.c_void_p(fann.fann_read_train_from_file(file.name.encode()))
+    for _ in range(epochs):
+        fann.fann_train_epoch(net, data)
+    fann.fann_destroy_train(data)
+    fann.fann_destroy(net)
+    return []
+
+
+@lru_cache
+def _c_loop():
+    compiler = shutil.which("cc")
+    if compiler is None:
+        return None
+    library = Path(tempfile.mkdtemp()) / "loop.so"
+    subprocess.run([compiler, "-O3", "-shared", "-fPIC", Path(__file__).with_name("loop.c"), "-o", library, "-lm"], check=True)
+    return ctypes.CDLL(str(library))
+
+
+def c_loop(weights, X, T, rate, epochs):
+    pointer = lambda array: array.ctypes.data_as(ctypes.POINTER(ctypes.c_double))
+    _c_loop().train(*map(pointer, weights), pointer(X), pointer(T), ctypes.c_long(len(X)), ctypes.c_double(rate), ctypes.c_long(epochs))
+    return weights
+
+
+def peers():
+    """Name -> function, and the reasons why others are missing."""
+    found = {
+        "backprop_lab": compiled,
+        "C, cc -O3": c_loop,
+        "FANN": fann,
+        "JAX, jitted lax.scan": jax_scan,
+        "numpy, the report's listing": listing,
+        "numpy, our readable loop": readable,
+        "PyTorch, tensors by hand": torch_tensors,
+        "PyTorch, nn.Sequential and SGD": torch_nn,
+        "scikit-learn MLPClassifier": sklearn_mlp,
+    }
+    missing = {}
+    if _fann() is None:
+        missing["FANN"] = "libdoublefann is not installed (Debian: libfann2)"
+    if _c_loop() is None:
+        missing["C, cc -O3"] = "no C compiler here"
+    return {name: function for name, function in found.items() if name not in missing}, missing
