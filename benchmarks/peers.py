@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from backprop_lab import SigmoidNetwork
 
 DIFFERENT = {
     "scikit-learn MLPClassifier": "log-loss instead of half squares, a bias on every layer",
@@ -57,23 +58,11 @@ def compiled(weights, X, T, rate, epochs):
     return weight_views(vector, [W.shape for W in weights])
 
 
-def torch_network(layers, bias, weights=None, dtype="float64"):
-    import torch
-    modules = []
-    for l, (i, o) in enumerate(zip(layers, layers[1:])):
-        linear = torch.nn.Linear(i, o, bias=bias[l], dtype=getattr(torch, dtype))
-        if weights is not None:
-            with torch.no_grad():
-                linear.weight.copy_(torch.from_numpy(weights[l][:i].T))
-                if bias[l]:
-                    linear.bias.copy_(torch.from_numpy(weights[l][i]))
-        modules += [linear, torch.nn.Sigmoid()]
-    return torch.nn.Sequential(*modules)
-
-
 def torch_nn(weights, X, T, rate, epochs):
     import torch
-    net = torch_network((2, 5, 5, 1), (True, False, False), weights)
+    start = SigmoidNetwork((2, 5, 5, 1), bias=(True, False, False))
+    start.weights = weights
+    net = start.to_torch()
     optimizer = torch.optim.SGD(net.parameters(), lr=rate)
     X, T = torch.from_numpy(X), torch.from_numpy(T)
     for _ in range(epochs):
@@ -148,6 +137,14 @@ def _fann():
     return fann
 
 
+@lru_cache
+def _fann_data(rows):
+    with tempfile.NamedTemporaryFile("w", suffix=".data") as file:
+        file.write(f"{len(rows)} 2 1\n" + "".join(f"{a} {b}\n{t}\n" for a, b, t in rows))
+        file.flush()
+        return ctypes.c_void_p(_fann().fann_read_train_from_file(file.name.encode()))
+
+
 def fann(weights, X, T, rate, epochs):
     fann = _fann()
     net = ctypes.c_void_p(fann.fann_create_standard_array(4, (ctypes.c_uint * 4)(2, 4, 4, 1)))
@@ -157,13 +154,9 @@ def fann(weights, X, T, rate, epochs):
     fann.fann_set_learning_rate(net, ctypes.c_float(rate))
     fann.fann_set_training_algorithm(net, 0)       # incremental: sample by sample
     fann.fann_set_train_error_function(net, 0)     # the plain difference
-    with tempfile.NamedTemporaryFile("w", suffix=".data") as file:
-        file.write(f"{len(X)} 2 1\n" + "".join(f"{x[0]} {x[1]}\n{t[0]}\n" for x, t in zip(X, T)))
-        file.flush()
-        data = ctypes.c_void_p(fann.fann_read_train_from_file(file.name.encode()))
+    data = _fann_data(tuple((*x, *t) for x, t in zip(X.tolist(), T.tolist())))
     for _ in range(epochs):
         fann.fann_train_epoch(net, data)
-    fann.fann_destroy_train(data)
     fann.fann_destroy(net)
     return []
 
