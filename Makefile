@@ -22,8 +22,10 @@ export: $(VENV)/dev
 	$(BIN)/nbdev_export
 
 # the peers get an environment of their own; one thread each, so that one core is compared with one core
-bench: $(VENV)-bench/installed
+bench: $(VENV)-bench/installed $(VENV)/dev
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(VENV)-bench/bin/python benchmarks/run.py
+	$(BIN)/jupyter execute --inplace nbs/12_speed.ipynb nbs/13_digits.ipynb
+	$(BIN)/nbdev_clean
 
 $(VENV)-bench/installed: benchmarks/requirements.txt $(SOURCES)
 	$(PYTHON) -m venv $(VENV)-bench

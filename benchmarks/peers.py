@@ -17,8 +17,10 @@ from backprop_lab import SigmoidNetwork
 
 DIFFERENT = {
     "scikit-learn MLPClassifier": "log-loss instead of half squares, a bias on every layer",
+    "backprop_lab, FANN's net": "2-4-4-1 with a bias in every layer",
     "FANN": "2-4-4-1 with a constant unit in every layer, slopes clipped away from 0",
 }
+BASE = {"FANN": "backprop_lab, FANN's net"}   # compared with this row instead of the first
 
 
 def listing(weights, X, T, rate, epochs):
@@ -48,14 +50,19 @@ def readable(weights, X, T, rate, epochs):
     return weights
 
 
-def compiled(weights, X, T, rate, epochs):
+def compiled(weights, X, T, rate, epochs, layers=(2, 5, 5, 1), bias=(True, False, False)):
     """This package's loop as `fit` calls it, exact stop test included."""
     from backprop_lab.compiled import train
     from backprop_lab.forward import weight_views
     vector = np.concatenate([W.ravel() for W in weights])
-    for _ in train(vector, (2, 5, 5, 1), (True, False, False), X, T, rate, range(epochs), check_every=1):
+    for _ in train(vector, layers, bias, X, T, rate, range(epochs), check_every=1):
         pass
     return weight_views(vector, [W.shape for W in weights])
+
+
+def compiled_as_fann(weights, X, T, rate, epochs):
+    net = SigmoidNetwork((2, 4, 4, 1), seed=0)
+    return compiled(net.weights, X, T, rate, epochs, tuple(net.layers), tuple(net.bias))
 
 
 def torch_nn(weights, X, T, rate, epochs):
@@ -183,6 +190,7 @@ def peers():
         "backprop_lab": compiled,
         "C, cc -O3": c_loop,
         "FANN": fann,
+        "backprop_lab, FANN's net": compiled_as_fann,
         "JAX, jitted lax.scan": jax_scan,
         "numpy, the report's listing": listing,
         "numpy, our readable loop": readable,

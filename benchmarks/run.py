@@ -13,15 +13,16 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from backprop_lab import SigmoidNetwork, generate_xor_easy
+from backprop_lab import SigmoidNetwork, generate_xor_easy, many
 from backprop_lab.batches import train as batch_train
 from backprop_lab.compiled import train as compiled_train
 from backprop_lab.forward import weight_shapes, weight_views
 from backprop_lab.update import train as readable_train
-from peers import DIFFERENT, peers
+from peers import BASE, DIFFERENT, peers
 from tqdm import tqdm
 
 REPEATS = 9
+SKLEARN_RATE = 0.3   # for its log-loss; the best of 0.03, 0.1, 0.3, 1 and 3
 SECONDS = 0.15   # about what one measurement of one peer takes
 
 
@@ -77,7 +78,7 @@ def sample_loop():
         return run
 
     measured = interleaved({name: task(function) for name, function in functions.items()})
-    ratios = {name: spread(np.array(values) / measured["backprop_lab"]) for name, values in measured.items()}
+    ratios = {name: spread(np.array(values) / measured[BASE.get(name, "backprop_lab")]) for name, values in measured.items()}
     rows = [{"name": name, "ns": spread(values, 1e9 / len(X)), "ratio": ratios[name], "work": same[name]} for name, values in measured.items()]
     return {"rows": rows, "missing": missing}
 
@@ -144,6 +145,93 @@ def mini_batches():
     return rows
 
 
+def many_runs():
+    """Sample steps a second of 256 runs of the report's network on XOR for 2,000 epochs, one by one and side by side."""
+    X, T = generate_xor_easy()
+    layers, bias, epochs = (2, 5, 5, 1), (True, False, False), 2_000
+    starts = np.stack([SigmoidNetwork(layers, bias=bias, seed=seed).vector for seed in range(256)])
+
+    def single():
+        for vector in starts[:32].copy():
+            for _ in compiled_train(vector, layers, bias, X, T, 0.1, range(epochs)):
+                pass
+
+    def side_by_side():
+        for _ in many.train(starts.copy(), layers, bias, X, T, 0.1, epochs):
+            pass
+
+    single()
+    side_by_side()
+    steps, measured = epochs * len(X), {"single loop": [], "64 lanes": []}
+    for _ in range(REPEATS):
+        measured["single loop"].append(32 * steps / seconds(single) / 1e6)
+        measured["64 lanes"].append(256 * steps / seconds(side_by_side) / 1e6)
+    return {name: {"rate": spread(values), "ratio": spread(np.array(values) / measured["single loop"])} for name, values in measured.items()}
+
+
+def digits():
+    """Five splits of scikit-learn's 1,797 images of digits: seconds and held-out accuracy of the same configuration three times."""
+    import torch
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import StratifiedKFold
+    from sklearn.neural_network import MLPClassifier
+    X, number = load_digits(return_X_y=True)
+    X, Y = X / 16, np.eye(10)[number]
+    layers, size, rate, epochs = (64, 30, 10), 10, 3.0, 60
+
+    def lab(rows, seed):
+        network = SigmoidNetwork(layers, init="glorot", seed=seed)
+        network.fit(X[rows], Y[rows], rate, epochs, 0, batch_size=size, shuffle=True, check_every=0)
+        return network.predict
+
+    def pytorch(rows, seed):
+        net, order = SigmoidNetwork(layers, init="glorot", seed=seed).to_torch(), torch.Generator().manual_seed(seed)
+        optimizer = torch.optim.SGD(net.parameters(), lr=rate)
+        x, t = torch.from_numpy(X[rows]), torch.from_numpy(Y[rows])
+        for _ in range(epochs):
+            for batch in torch.randperm(len(x), generator=order).split(size):
+                optimizer.zero_grad()
+                (((net(x[batch]) - t[batch]) ** 2).sum() / 2 / len(batch)).backward()
+                optimizer.step()
+        return lambda x: net(torch.from_numpy(x)).argmax(1).numpy()
+
+    def sklearn(rows, seed):
+        model = MLPClassifier(layers[1:-1], activation="logistic", solver="sgd", alpha=0, batch_size=size, learning_rate_init=SKLEARN_RATE,
+                              max_iter=epochs, momentum=0, n_iter_no_change=epochs, tol=0, random_state=seed)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return model.fit(X[rows], number[rows]).predict
+
+    peers = {"backprop_lab": lab, "PyTorch": pytorch, "scikit-learn": sklearn}
+    took, right = {name: [] for name in peers}, {name: [] for name in peers}
+    for seed, (rows, held_out) in enumerate(StratifiedKFold(5, shuffle=True, random_state=0).split(X, number)):
+        for name, train in peers.items():
+            start = time.perf_counter()
+            predict = train(rows, seed)
+            took[name].append(time.perf_counter() - start)
+            right[name].append(float(np.mean(predict(X[held_out]) == number[held_out])))
+    return [{"name": name, "seconds": spread(took[name]), "ratio": spread(np.array(took[name]) / took["backprop_lab"]), "accuracy": right[name]} for name in peers]
+
+
+def interrupts():
+    """Seconds from Ctrl-C in a process that trains until `fit` has returned, weights and history whole."""
+    code = """
+import os, signal, threading, time
+from backprop_lab import SigmoidNetwork, generate_xor_easy
+X, y = generate_xor_easy()
+network = SigmoidNetwork([2, 4, 4, 1], seed=0).fit(X, y, epochs=1, print_every=0)
+def interrupt():
+    global sent
+    sent = time.perf_counter()
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Timer(0.3, interrupt).start()
+try: network.fit(X, y, 1e-3, 10**9, print_every=0, check_every=0)
+except KeyboardInterrupt: print(time.perf_counter() - sent)
+"""
+    took = [float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout) for _ in range(2 * REPEATS)]
+    return {**spread(took), "largest": max(took)}
+
+
 def start_up():
     """Seconds of the first `fit` in a new process (compiling included) and of the import, each with Python's own start taken off."""
     def run(code):
@@ -167,7 +255,8 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})   # one core for all
-    results = {"machine": machine(), "start_up": start_up(), "sample_loop": sample_loop(), "mini_batches": mini_batches(), "sweep": sweep()}
+    results = {"machine": machine(), "start_up": start_up(), "sample_loop": sample_loop(), "mini_batches": mini_batches(), "sweep": sweep(),
+               "digits": digits(), "many_runs": many_runs(), "interrupt": interrupts()}
     path = Path(__file__).with_name("results.json")
     path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     for row in results["sample_loop"]["rows"]:
@@ -178,4 +267,8 @@ if __name__ == "__main__":
         print(row["layers"], row["batch"], row["dtype"], {name: round(value["median"]) for name, value in row["samples_per_second"].items()})
     for row in results["sweep"]:
         print(f"{row['weights']:7} weights {row['compiled']['median']:10.0f} ns compiled {row['readable']['median']:10.0f} ns readable")
+    print("many runs", results["many_runs"])
+    for row in results["digits"]:
+        print(row["name"], f"{row['seconds']['median']:.2f} s, accuracy {np.mean(row['accuracy']):.4f}", np.round(row["accuracy"], 4))
+    print("interrupt", results["interrupt"])
     print({name: round(value["median"], 2) for name, value in results["start_up"].items()})
