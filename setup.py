@@ -30,7 +30,7 @@ setup(
         "Topic :: Scientific/Engineering :: Artificial Intelligence",
     ],
     packages=[settings["lib_path"]],
-    package_data={settings["lib_path"]: ["*.json"]},
+    package_data={settings["lib_path"]: ["*.json", "*.js", "*.css"]},
     python_requires=">=" + settings["min_python"],
     install_requires=settings["requirements"].split(),
     extras_require=extras,

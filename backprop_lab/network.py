@@ -110,6 +110,13 @@ class SigmoidNetwork:
         bias = self.bias[0] if len(set(self.bias)) == 1 else self.bias
         return f"SigmoidNetwork({self.layers}, bias={bias}): {self.vector.size} weights, {self.epochs} epochs trained"
 
+    def __getstate__(self):
+        return {name: value for name, value in self.__dict__.items() if name != "_weights"}
+
+    def __setstate__(self, state):               # a copied or unpickled network has its own views into its own vector
+        self.__dict__.update(state)
+        self._weights = weight_views(self.vector, weight_shapes(self.layers, self.bias))
+
     @property
     def weights(self):
         """The weight matrices, views into `vector`. Assigning a list copies its values in, after a check of the shapes."""

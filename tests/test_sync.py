@@ -34,11 +34,11 @@ def test_export_changes_nothing(tmp_path):
 
 
 def texts(notebook):
-    """The text outputs of each code cell, streams joined."""
+    """The text outputs of each code cell, streams joined; of cells that need a page (`eval: false`) none."""
     return [
         "".join(output.get("text", "") or output.get("data", {}).get("text/plain", "") for output in cell.outputs)
         for cell in notebook.cells
-        if cell.cell_type == "code"
+        if cell.cell_type == "code" and "#| eval: false" not in cell.source
     ]
 
 
