@@ -71,6 +71,8 @@ function render({ model, el }) {
   const settings = make("div", { className: "bp-bar", aria: { role: "group", label: "Settings" } }, field("Learning rate ", rate), field("Layers ", layers),
     field("Bias ", bias), field("Points ", data), field("Epochs a picture ", speed), field("Show ", view));
 
+  settings.onkeydown = (event) => { if (event.key === "Enter" && event.target.tagName === "INPUT") { event.preventDefault(); event.target.blur(); event.target.focus(); } };   // takes the value over
+
   const plane = make("canvas", { className: "bp-plane", tabIndex: 0, aria: { role: "application", label: "Plane of points and the network's output. Arrow keys move a cursor and read the output there; Enter adds a blue point, Shift and Enter a red one, Delete removes the nearest." } });
   const graph = make("canvas", { className: "bp-graph", tabIndex: 0, aria: { role: "img", label: "The network: units, and lines for the weights" } });
   const curve = make("canvas", { className: "bp-curve", aria: { role: "img", label: "Learning curve" } });
@@ -79,9 +81,10 @@ function render({ model, el }) {
   const status = make("p", { className: "bp-status", aria: { role: "status", live: "polite" } });
   const announce = make("p", { className: "bp-error", aria: { role: "alert" } });
   const formula = make("pre", { className: "bp-formula", tabIndex: 0, aria: { label: "The last step with its numbers" } });
-  const root = make("div", { className: "bp-root" }, training, settings,
+  const root = make("div", { className: "bp-root" }, training, settings, status, announce,
     make("div", { className: "bp-main" }, make("figure", {}, plane, reading), make("figure", {}, graph, weight), make("figure", {}, curve, make("figcaption", { textContent: "Loss over the epochs" }))),
-    status, announce, formula);
+    formula);
+  root.dataset.lmSuppressShortcuts = "true";                      // keys typed here are not JupyterLab's
   el.replaceChildren(root);
 
   function sheet(canvas) {                                        // a cleared context in CSS pixels, sharp on every screen

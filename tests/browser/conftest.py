@@ -70,7 +70,7 @@ def chromium():
 @pytest.fixture
 def page(chromium):
     """A fresh page whose every request is noted; at the end none may have gone to another machine."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    context = chromium.new_context(viewport={"width": 1280, "height": 1100}, accept_downloads=True)
     page, addresses = context.new_page(), []
     page.on("request", lambda request: addresses.append(request.url))
     page.set_default_timeout(60_000)

@@ -173,7 +173,7 @@ def test_playground(page, lab, kept, tmp_path):
     root.scroll_into_view_if_needed()
     assert root.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
     root.screenshot(path=kept / "playground_narrow.png")
-    page.set_viewport_size({"width": 1280, "height": 900})
+    page.set_viewport_size({"width": 1280, "height": 1100})
     page.evaluate("async () => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
     page.wait_for_timeout(1500)
     root.scroll_into_view_if_needed()
