@@ -155,7 +155,7 @@ def test_playground(page, lab, kept, tmp_path):
     root.get_by_label("Layers").fill("2 0 1")
     root.get_by_label("Layers").press("Enter")
     page.wait_for_function("document.querySelector('.bp-error').textContent.includes('layers[1] is 0')")
-    root.get_by_label("Points").select_option("linear")
+    root.get_by_role("combobox", name="Points").select_option("linear")
     until("of 100 points")
     root.get_by_label("Bias").uncheck()
     page.wait_for_function("!document.querySelector('.bp-error').textContent")
@@ -164,7 +164,7 @@ def test_playground(page, lab, kept, tmp_path):
     button("New start").click()
     page.wait_for_timeout(500)
     assert not np.array_equal(weights(), before)
-    root.get_by_label("Points").select_option("XOR")
+    root.get_by_role("combobox", name="Points").select_option("XOR")
     until("of 21 points")
 
     page.set_viewport_size({"width": 560, "height": 1000})
