@@ -1,17 +1,26 @@
-# make run: the report's four trainings.  make test: everything passes.  make lab: read the notebooks.
+# make run: the report's four trainings.  make test: notebooks and tests.  make lab: read the notebooks.
+# make test-oracles, make test-browser: beside PyTorch and JAX; in a real browser.  make bench, make study: measure and run again.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := setup.py settings.ini
 
-.PHONY: run test lab export bench clean
+.PHONY: run test test-oracles test-browser lab export bench study clean
 
 run: $(VENV)/run
 	$(BIN)/backprop-lab report
 
+# the study's notebook is tested in a small size
 test: $(VENV)/dev
-	$(BIN)/nbdev_test --path nbs --n_workers 2 --do_print
+	BACKPROP_LAB_QUICK=1 $(BIN)/nbdev_test --path nbs --n_workers 2 --do_print
 	$(BIN)/pytest
+
+test-oracles: $(VENV)/oracles
+	$(BIN)/pytest tests/test_oracles.py tests/test_saving.py -k "oracles or torch"
+
+test-browser: $(VENV)/dev
+	@command -v chromium > /dev/null || ! command -v apt-get > /dev/null || apt-get install -y -q chromium > /dev/null || echo "Chromium could not be installed; its tests are skipped"
+	$(BIN)/pytest tests/browser
 
 lab: $(VENV)/dev
 	cd nbs && ../$(BIN)/jupyter lab
@@ -32,6 +41,11 @@ $(VENV)-bench/installed: benchmarks/requirements.txt $(SOURCES)
 	$(VENV)-bench/bin/python -m pip install --quiet -e . -r benchmarks/requirements.txt
 	touch $@
 
+# about six minutes on two cores; interrupted, it goes on where it stopped
+study: $(VENV)/dev
+	BACKPROP_LAB_STORE=$(CURDIR)/$(VENV)/study.sqlite $(BIN)/jupyter execute --inplace --timeout=3600 nbs/15_study.ipynb
+	$(BIN)/nbdev_clean
+
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "backprop_lab needs Python 3.10 or newer; call make PYTHON=python3.12, say"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
@@ -44,5 +58,9 @@ $(VENV)/dev: $(BIN)/python $(SOURCES)
 	$(BIN)/python -m pip install --quiet -e '.[dev]'
 	touch $@ $(VENV)/run
 
+$(VENV)/oracles: $(VENV)/dev
+	$(BIN)/python -m pip install --quiet -e '.[oracles]'
+	touch $@
+
 clean:
-	rm -rf $(VENV) $(VENV)-bench report build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-bench report screenshots build dist *.egg-info
