@@ -1,5 +1,5 @@
 // The page's half of Playground (backprop_lab/playground.py): draws what the kernel sends, sends what the user does.
-// It asks for each next picture itself, once it has drawn the last one: a closed or hidden view asks for nothing, and training rests.
+// It asks for each next picture itself when the last one has come: a closed view asks for nothing, and training rests.
 
 const RED = "#cc3311", BLUE = "#0077bb", LOW = [240, 168, 147], MIDDLE = [250, 250, 250], HIGH = [147, 196, 230];
 const COLOURS = Array.from({ length: 256 }, (_, v) => {
@@ -204,9 +204,9 @@ function render({ model, el }) {
     const bytes = new Uint8Array(buffers[0].buffer, buffers[0].byteOffset, buffers[0].byteLength), area = state.size ** 2;
     units = Array.from({ length: bytes.length / area }, (_, k) => bytes.subarray(k * area, (k + 1) * area));
     pictures += 1;
-    draw();
     if (playing && state.separated) pause();
-    if (playing) requestAnimationFrame(() => playing && ask("frame"));
+    if (playing && root.isConnected) ask("frame");               // the kernel trains on while this picture is drawn; one request is under way, never more
+    draw();
   }
 
   const where = (event, canvas) => { const box = canvas.getBoundingClientRect(); return [event.clientX - box.left, event.clientY - box.top, box.width, box.height]; };

@@ -148,5 +148,5 @@ def write_page(runs, path, title="The lab report, run again"):
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     table = cells("th", first) + "".join(cells("td", row) for row in rows)
-    path.write_text(PAGE.format(title=html.escape(title), table=table, pictures=pictures), encoding="utf-8")
+    path.write_text(PAGE.format(title=html.escape(title), table=table, pictures=pictures), encoding="utf-8", errors="surrogateescape")
     return path
