@@ -30,7 +30,7 @@ def kept():
 def lab(tmp_path_factory):
     """The address of a running JupyterLab (with its token) on a copy of the notebooks."""
     home = tmp_path_factory.mktemp("lab")
-    for folder in ("nbs", "benchmarks"):
+    for folder in ("nbs", "benchmarks", "examples"):
         shutil.copytree(ROOT / folder, home / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

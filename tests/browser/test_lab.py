@@ -58,6 +58,8 @@ def close_kernel(page):
 def test_notebook_runs(page, lab, kept, name):
     open_notebook(page, lab, name)
     cells = page.evaluate(RUN_ALL)
+    missing = [cell["source"] for cell in cells if cell["source"].strip() and not cell["count"]]
+    assert missing == [], (missing, [cell["outputs"] for cell in cells])
     assert cells and all(cell["count"] for cell in cells if cell["source"].strip()), "a cell has not run"
     assert [cell["source"] for cell in cells if "error" in cell["outputs"]] == []
     page.screenshot(path=kept / f"{name}.png")
