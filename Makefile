@@ -1,11 +1,12 @@
 # make run: the report's four trainings.  make test: notebooks and tests.  make lab: read the notebooks.
+# make book: the lab as pages for offline reading.  make assignment, make grade: the exercises.
 # make test-oracles, make test-browser: beside PyTorch and JAX; in a real browser.  make bench, make study: measure and run again.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := setup.py settings.ini
 
-.PHONY: run test test-oracles test-browser lab export bench study clean
+.PHONY: run test test-oracles test-browser lab export book assignment grade bench study clean
 
 run: $(VENV)/run
 	$(BIN)/backprop-lab report
@@ -18,7 +19,7 @@ test: $(VENV)/dev
 test-oracles: $(VENV)/oracles
 	$(BIN)/pytest tests/test_oracles.py tests/test_saving.py -k "oracles or torch"
 
-test-browser: $(VENV)/dev
+test-browser: book
 	@command -v chromium > /dev/null || ! command -v apt-get > /dev/null || apt-get install -y -q chromium > /dev/null || echo "Chromium could not be installed; its tests are skipped"
 	$(BIN)/pytest tests/browser
 
@@ -29,6 +30,21 @@ lab: $(VENV)/dev
 export: $(VENV)/dev
 	$(BIN)/nbdev_clean
 	$(BIN)/nbdev_export
+
+book: $(VENV)/dev
+	$(BIN)/python docs/build.py
+
+# exercises without their solutions, in English and Traditional Chinese, in exercises/release
+assignment: $(VENV)/dev
+	cd exercises && $(CURDIR)/$(BIN)/python translate.py zh_TW
+	cd exercises && for name in lab lab_zh_TW; do $(CURDIR)/$(BIN)/nbgrader generate_assignment $$name --force || exit 1; done
+
+# marks of what lies in exercises/submitted/STUDENT/lab: grades.csv, and a page for each student in feedback
+NAME := lab
+grade: $(VENV)/dev
+	cd exercises && $(CURDIR)/$(BIN)/nbgrader autograde $(NAME) --create --force
+	cd exercises && $(CURDIR)/$(BIN)/nbgrader generate_feedback $(NAME) --force
+	cd exercises && $(CURDIR)/$(BIN)/nbgrader export --to grades.csv
 
 # the peers get an environment of their own; one thread each, so that one core is compared with one core
 bench: $(VENV)-bench/installed $(VENV)/dev
@@ -63,4 +79,4 @@ $(VENV)/oracles: $(VENV)/dev
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-bench report screenshots build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-bench report screenshots book build dist *.egg-info

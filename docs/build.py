@@ -1,0 +1,81 @@
+"""Build the book: prepare the executed notebooks, the exercises and the reference for Sphinx, in English and in Traditional Chinese.
+
+python docs/build.py [folder]: the finished book is in `book/html` (English) and `book/html/zh_TW`, or in the given folder.
+"""
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).parent.parent
+DIRECTIVE = re.compile(r"^#\|\s*(\w+).*\n?", re.M)
+
+
+def exported(source):
+    """The public functions and classes that a cell defines."""
+    return [node.name for node in ast.parse(source).body if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")]
+
+
+def prepare_notebook(path, target):
+    """Copy a notebook without nbdev's directives and hidden cells, and with a link from each exported function to the reference."""
+    notebook, cells, module = nbformat.read(path, as_version=4), [], None
+    for cell in notebook.cells:
+        words = DIRECTIVE.findall(cell.source) if cell.cell_type == "code" else []
+        module = re.search(r"#\| default_exp (\w+)", cell.source)[1] if "default_exp" in words else module
+        if "default_exp" in words or "hide" in words:
+            continue
+        names = exported(cell.source) if "export" in words else []
+        if cell.cell_type == "code":
+            cell.source = DIRECTIVE.sub("", cell.source)
+        cells.append(cell)
+        if names and module:
+            links = ", ".join(f"{{py:obj}}`~backprop_lab.{module}.{name}`" for name in names)
+            cells.append(nbformat.v4.new_markdown_cell(f"*In the reference:* {links}", id=f"link{len(cells):04d}"))
+    notebook.cells = cells
+    nbformat.write(notebook, target)
+    return module
+
+
+def prepare_exercise(path, target):
+    """Copy an exercise without its solutions and checks that are hidden from students."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.source = re.sub(r"( *)### BEGIN SOLUTION\n.*?### END SOLUTION", r"\1# your code here\n\1raise NotImplementedError()", cell.source, flags=re.S)
+        cell.source = re.sub(r"\n### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", "", cell.source, flags=re.S)
+    nbformat.write(notebook, target)
+
+
+def prepare(source):
+    """Everything that Sphinx reads, in the folder `source`."""
+    shutil.copytree(ROOT / "docs", source, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
+    (source / "nbs").mkdir()
+    (source / "exercises").mkdir()
+    api = ["# Reference\n", "One section a module, in the order of the notebooks.\n"]
+    for path in sorted((ROOT / "nbs").glob("*.ipynb")):
+        module = prepare_notebook(path, source / "nbs" / path.name)
+        if module:
+            api.append(f"## {module}\n\nDeveloped in [{path.stem}](nbs/{path.name}).\n\n```{{eval-rst}}\n.. automodule:: backprop_lab.{module}\n   :members:\n```\n")
+    for picture in (ROOT / "nbs").glob("*.png"):
+        shutil.copy(picture, source / "nbs")
+    for path in sorted((ROOT / "exercises" / "source" / "lab").glob("*.ipynb")):
+        prepare_exercise(path, source / "exercises" / path.name)
+    (source / "api.md").write_text("\n".join(api), encoding="utf-8")
+
+
+def build(folder):
+    source, html = folder / "source", folder / "html"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    prepare(source)
+    sphinx = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet"]
+    subprocess.run([*sphinx, "-b", "html", source, html], check=True)
+    subprocess.run([*sphinx, "-b", "html", "-D", "language=zh_TW", source, html / "zh_TW"], check=True)
+    print(f"The book: {html / 'index.html'}")
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "book").resolve())
