@@ -79,7 +79,6 @@ def test_playground(page, lab, kept, tmp_path):
     root.scroll_into_view_if_needed()
     button = lambda name: root.get_by_role("button", name=name, exact=True)
     epochs = lambda: int(root.get_attribute("data-epochs"))
-    status = lambda: root.get_by_role("status").inner_text()
     python = lambda code: page.evaluate(IN_KERNEL, code).strip()
     weights = lambda: np.array(json.loads(python("import json; print(json.dumps(playground.network.vector.tolist()))")))
     until = lambda words: page.wait_for_function("words => document.querySelector('.bp-root [role=status]').textContent.includes(words)", arg=words)
