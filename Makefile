@@ -20,7 +20,8 @@ test-oracles: $(VENV)/oracles
 	$(BIN)/pytest tests/test_oracles.py tests/test_saving.py -k "oracles or torch"
 
 test-browser: book
-	@command -v chromium > /dev/null || ! command -v apt-get > /dev/null || apt-get install -y -q chromium > /dev/null || echo "Chromium could not be installed; its tests are skipped"
+	@command -v chromium > /dev/null || ! command -v apt-get > /dev/null || apt-get install -y -q chromium > /dev/null \
+		|| { apt-get update -q > /dev/null && apt-get install -y -q chromium > /dev/null; } || echo "Chromium could not be installed; its tests are skipped"
 	$(BIN)/pytest tests/browser
 
 lab: $(VENV)/dev

@@ -12,6 +12,8 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "exercises"))
+from translate import left_behind  # noqa: E402
 DIRECTIVE = re.compile(r"^#\|\s*(\w+).*\n?", re.M)
 
 
@@ -40,17 +42,18 @@ def prepare_notebook(path, target):
     return module
 
 
-def prepare_exercise(path, target):
-    """Copy an exercise without its solutions and checks that are hidden from students."""
+def prepare_exercise(path, target, words):
+    """Copy an exercise, in the words of a catalogue, without its solutions and checks that are hidden from students."""
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
+        cell.source = words.get(cell.source, cell.source)
         cell.source = re.sub(r"( *)### BEGIN SOLUTION\n.*?### END SOLUTION", r"\1# your code here\n\1raise NotImplementedError()", cell.source, flags=re.S)
         cell.source = re.sub(r"\n### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", "", cell.source, flags=re.S)
     nbformat.write(notebook, target)
 
 
-def prepare(source):
-    """Everything that Sphinx reads, in the folder `source`."""
+def prepare(source, words):
+    """Everything that Sphinx reads, in the folder `source`; words: {English: translation} for the exercises."""
     shutil.copytree(ROOT / "docs", source, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
     (source / "nbs").mkdir()
     (source / "exercises").mkdir()
@@ -62,18 +65,19 @@ def prepare(source):
     for picture in (ROOT / "nbs").glob("*.png"):
         shutil.copy(picture, source / "nbs")
     for path in sorted((ROOT / "exercises" / "source" / "lab").glob("*.ipynb")):
-        prepare_exercise(path, source / "exercises" / path.name)
+        prepare_exercise(path, source / "exercises" / path.name, words)
     (source / "api.md").write_text("\n".join(api), encoding="utf-8")
 
 
 def build(folder):
-    source, html = folder / "source", folder / "html"
+    html = folder / "html"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    prepare(source)
-    sphinx = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet"]
-    subprocess.run([*sphinx, "-b", "html", source, html], check=True)
-    subprocess.run([*sphinx, "-b", "html", "-D", "language=zh_TW", source, html / "zh_TW"], check=True)
+    for language, target, words in (("en", html, {}), ("zh_TW", html / "zh_TW", left_behind("zh_TW")[2])):
+        source = folder / f"source_{language}"
+        prepare(source, words)
+        subprocess.run([sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "-b", "html",
+                        "-D", f"language={language}", source, target], check=True)
     print(f"The book: {html / 'index.html'}")
 
 
