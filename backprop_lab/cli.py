@@ -68,6 +68,9 @@ def main(argv=None):
         print("\n" + text_table(comparison(runs)))
         title = "The lab report, run again" if args.command == "report" else args.points.name
         print(f"\nPictures: {write_page(runs, args.output / 'index.html', title)}")
+        if args.command == "train":
+            runs[0].network.save(args.output / "network.safetensors")
+            print(f"Network:  {args.output / 'network.safetensors'}, for SigmoidNetwork.load")
     except KeyboardInterrupt:
         print(f"backprop-lab: interrupted after {len(runs)} finished trainings", file=sys.stderr)
         return 130

@@ -2,6 +2,7 @@
 import re
 
 import pytest
+from backprop_lab import SigmoidNetwork
 from backprop_lab.data import read_points
 
 
@@ -25,6 +26,8 @@ def test_a_report_that_gives_up(command):
 def test_train(command, root, tmp_path):
     done = command("train", root / "examples" / "iris.csv", "--layers", 2, 4, 4, 1, "--learning-rate", 0.1)
     assert done.returncode == 0 and "100 of 100" in done.stdout and (tmp_path / "report" / "index.html").exists()
+    X, y, _, _ = read_points(root / "examples" / "iris.csv")
+    assert SigmoidNetwork.load(tmp_path / "report" / "network.safetensors").score(X, y) == 1         # the scale came with it
 
 
 def test_train_on_more_columns_and_strange_names(command, tmp_path):
