@@ -39,25 +39,34 @@ INTERRUPT = """async (code) => {
 }"""
 
 
+def run(page, function, argument=None):
+    """The answer of an async function in the page. The page keeps the promise: one that only the driver waits for may be collected as garbage."""
+    page.evaluate(f"argument => {{ window.answer = undefined; window.held = ({function})(argument).then((value) => {{ window.answer = {{ value }}; }}, (error) => {{ window.answer = {{ error: String(error) }}; }}); }}", argument)
+    page.wait_for_function("window.answer", polling=50, timeout=600_000)
+    answer = page.evaluate("window.answer")
+    assert "error" not in answer, answer
+    return answer.get("value")
+
+
 def open_notebook(page, lab, name):
     address, token = lab
     page.goto(f"{address}/lab/tree/nbs/{name}.ipynb?reset&token={token}")
     page.wait_for_function("window.jupyterapp && window.jupyterapp.shell.currentWidget && window.jupyterapp.shell.currentWidget.context")
     for _ in range(240):
-        if page.evaluate(READY):
+        if run(page, READY):
             return
         time.sleep(0.25)
     raise AssertionError("the kernel did not come up")
 
 
 def close_kernel(page):
-    page.evaluate("async () => { await window.jupyterapp.shell.currentWidget.sessionContext.shutdown(); }")
+    run(page, "async () => { await window.jupyterapp.shell.currentWidget.sessionContext.shutdown(); }")
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_notebook_runs(page, lab, kept, name):
     open_notebook(page, lab, name)
-    cells = page.evaluate(RUN_ALL)
+    cells = run(page, RUN_ALL)
     missing = [cell["source"] for cell in cells if cell["source"].strip() and not cell["count"]]
     assert missing == [], (missing, [cell["outputs"] for cell in cells])
     assert cells and all(cell["count"] for cell in cells if cell["source"].strip()), "a cell has not run"
@@ -74,12 +83,12 @@ def keep_figures(kept, **figures):
 
 def test_playground(page, lab, kept, tmp_path):
     open_notebook(page, lab, "18_playground")
-    page.evaluate(RUN_ALL)
+    run(page, RUN_ALL)
     root = page.locator(".bp-root").first
     root.scroll_into_view_if_needed()
     button = lambda name: root.get_by_role("button", name=name, exact=True)
     epochs = lambda: int(root.get_attribute("data-epochs"))
-    python = lambda code: page.evaluate(IN_KERNEL, code).strip()
+    python = lambda code: run(page, IN_KERNEL, code).strip()
     weights = lambda: np.array(json.loads(python("import json; print(json.dumps(playground.network.vector.tolist()))")))
     until = lambda words: page.wait_for_function("words => document.querySelector('.bp-root [role=status]').textContent.includes(words)", arg=words)
     fitted = lambda epochs, layers=(2, 4, 4, 1), seed=0: SigmoidNetwork(layers, seed=seed).fit(*generate_xor_easy(), 0.5, epochs, 0).vector
@@ -182,7 +191,7 @@ def test_playground(page, lab, kept, tmp_path):
     assert root.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
     root.screenshot(path=kept / "playground_narrow.png")
     page.set_viewport_size({"width": 1280, "height": 1100})
-    page.evaluate("async () => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
+    run(page, "async () => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
     page.wait_for_timeout(1500)
     root.scroll_into_view_if_needed()
     root.screenshot(path=kept / "playground_dark.png")
@@ -190,7 +199,7 @@ def test_playground(page, lab, kept, tmp_path):
     python("playground.change(learning_rate=1e-6)")
     button("Play").click()                                           # will not end by itself
     page.wait_for_timeout(700)
-    page.evaluate("async () => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    run(page, "async () => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
     page.wait_for_timeout(700)
     count = "print(playground.network.epochs)"
     first = python(count)
@@ -201,9 +210,9 @@ def test_playground(page, lab, kept, tmp_path):
 
 def test_interrupting_the_kernel(page, lab, kept):
     open_notebook(page, lab, "00_data")
-    python = lambda code: page.evaluate(IN_KERNEL, code).strip()
+    python = lambda code: run(page, IN_KERNEL, code).strip()
     python("from backprop_lab import *\nX, y = generate_xor_easy()\nnetwork = SigmoidNetwork([2, 4, 4, 1], seed=0).fit(X, y, epochs=1, print_every=0)")
-    took = [page.evaluate(INTERRUPT, "network.fit(X, y, 1e-4, 10**9, 0, check_every=0)") for _ in range(5)]
+    took = [run(page, INTERRUPT, "network.fit(X, y, 1e-4, 10**9, 0, check_every=0)") for _ in range(5)]
     keep_figures(kept, kernel_interrupt_seconds=[round(seconds, 3) for seconds in took])
     assert python("print(network.history[-1].epoch == network.epochs - 1 > 10_000, network.history[-1].loss == network.loss(X, y))") == "True True"
     close_kernel(page)
