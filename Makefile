@@ -35,17 +35,20 @@ export: $(VENV)/dev
 book: $(VENV)/dev
 	$(BIN)/python docs/build.py
 
+# nbgrader calls its helpers by their names
+assignment grade: export PATH := $(CURDIR)/$(BIN):$(PATH)
+
 # exercises without their solutions, in English and Traditional Chinese, in exercises/release
 assignment: $(VENV)/dev
-	cd exercises && $(CURDIR)/$(BIN)/python translate.py zh_TW
-	cd exercises && for name in lab lab_zh_TW; do $(CURDIR)/$(BIN)/nbgrader generate_assignment $$name --force || exit 1; done
+	cd exercises && python translate.py zh_TW
+	cd exercises && for name in lab lab_zh_TW; do nbgrader generate_assignment $$name --force || exit 1; done
 
 # marks of what lies in exercises/submitted/STUDENT/lab: grades.csv, and a page for each student in feedback
 NAME := lab
 grade: $(VENV)/dev
-	cd exercises && $(CURDIR)/$(BIN)/nbgrader autograde $(NAME) --create --force
-	cd exercises && $(CURDIR)/$(BIN)/nbgrader generate_feedback $(NAME) --force
-	cd exercises && $(CURDIR)/$(BIN)/nbgrader export --to grades.csv
+	cd exercises && nbgrader autograde $(NAME) --create --force
+	cd exercises && nbgrader generate_feedback $(NAME) --force
+	cd exercises && nbgrader export --to grades.csv
 
 # the peers get an environment of their own; one thread each, so that one core is compared with one core
 bench: $(VENV)-bench/installed $(VENV)/dev

@@ -1,5 +1,6 @@
 """The exercises as a lecturer uses them: released without solutions, then graded, whatever the students hand in."""
 import csv
+import os
 import re
 import shutil
 import subprocess
@@ -16,7 +17,9 @@ STUB = "# your code here\nraise NotImplementedError()"
 
 
 def nbgrader(course, *arguments):
-    done = subprocess.run([Path(sys.executable).parent / "nbgrader", *arguments], cwd=course, capture_output=True, text=True, timeout=900)
+    tools = Path(sys.executable).parent                      # nbgrader calls alembic by its name
+    env = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run([tools / "nbgrader", *arguments], cwd=course, env=env, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr[-3000:]
 
 
