@@ -5,12 +5,13 @@
 # %% auto #0
 __all__ = ['Step', 'Explanation', 'explain']
 
-# %% ../nbs/16_explain.ipynb #75bdd74a
+# %% ../nbs/16_explain.ipynb #27e37321
 from typing import NamedTuple
 
 import numpy as np
 
-from .backward import gradient, hidden_delta, loss, output_delta
+from .backward import deltas as all_deltas
+from .backward import gradient, loss
 from .forward import forward, with_bias
 
 # %% ../nbs/16_explain.ipynb #4a30eb84
@@ -54,7 +55,7 @@ def _beside(*parts):
         columns.append([line.ljust(max(map(len, lines))) for line in lines])
     return "\n".join(" ".join(line).rstrip() for line in zip(*columns))
 
-# %% ../nbs/16_explain.ipynb #e674cfd1
+# %% ../nbs/16_explain.ipynb #ff16964b
 class Explanation:
     """The steps of one pass; shows itself as maths in a notebook and as text in a terminal. steps: list of `Step`."""
     def __init__(self, steps, activations, deltas, gradients, weights):
@@ -96,13 +97,12 @@ def explain(network, x, y_true, learning_rate, digits=6):
         rf"L = \tfrac12 \sum (y - y_\text{{true}})^2 = \tfrac12 \left\lVert {latex(a[L])} - {latex(y_true)} \right\rVert^2 = {latex(error)}",
         _beside("L = ½ Σ (y - y_true)² with y =", text(a[L]), "and y_true =", text(y_true), "is", text(error))))
 
-    deltas = [None] * L + [output_delta(a[L], y_true)]
+    deltas = all_deltas(weights, a, y_true)
     steps.append(Step(L, "delta", f"Delta of the output layer {L}",
         rf"\delta^{{({L})}} = (y - y_\text{{true}}) \odot y \odot (1 - y) = {latex(a[L] - y_true)} \odot {latex(a[L])} \odot {latex(1 - a[L])} = {latex(deltas[L])}",
         _beside(f"δ{L} = (y - y_true) ⊙ y ⊙ (1 - y) =", text(a[L] - y_true), "⊙", text(a[L]), "⊙", text(1 - a[L]), "=", text(deltas[L]))))
     for l in reversed(range(1, L)):
         W = weights[l][: len(a[l])]
-        deltas[l] = hidden_delta(deltas[l + 1], weights[l], a[l])
         steps.append(Step(l, "delta", f"Delta of layer {l}",
             rf"\delta^{{({l})}} = \left(\delta^{{({l + 1})}} {{W^{{({l})}}}}^{{\mathsf T}}\right) \odot a^{{({l})}} \odot (1 - a^{{({l})}})"
             rf" = \left({latex(deltas[l + 1])}{latex(W.T)}\right) \odot {latex(a[l])} \odot {latex(1 - a[l])} = {latex(deltas[l])}",

@@ -182,7 +182,8 @@ function render({ model, el }) {
     for (const [node, value] of [[rate, state.learning_rate], [layers, state.layers.join(" ")], [speed, state.epochs_per_picture]]) if (document.activeElement !== node) node.value = value;
     bias.checked = state.bias.every(Boolean);
     bias.indeterminate = !bias.checked && state.bias.some(Boolean);
-    data.replaceChildren(...state.sets.map((name) => make("option", { value: name, textContent: name, selected: name === state.data })));
+    if (data.options.length !== state.sets.length) data.replaceChildren(...state.sets.map((name) => make("option", { value: name, textContent: name })));
+    data.value = state.data;
     root.dataset.epochs = state.epochs;
     root.dataset.sample = state.sample;
     root.dataset.pictures = pictures;

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['SETS', 'GRID', 'SLICE', 'Playground']
 
-# %% ../nbs/18_playground.ipynb #a956e1dc
+# %% ../nbs/18_playground.ipynb #05d5004a
 import tempfile
 import time
 from importlib.resources import files
@@ -14,14 +14,14 @@ from pathlib import Path
 import anywidget
 import numpy as np
 
-from .backward import gradient, hidden_delta, output_delta
+from .backward import backward, deltas
 from .data import generate_linear, generate_xor_easy
 from .explain import explain
 from .forward import forward
-from .network import SigmoidNetwork, real_matrix, whole_number
+from .network import SigmoidNetwork, whole_number
 from .plots import plane
 
-# %% ../nbs/18_playground.ipynb #73b44e18
+# %% ../nbs/18_playground.ipynb #05f8fe15
 SETS = {"XOR": generate_xor_easy, "linear": lambda: generate_linear(100, seed=0)}
 GRID = 48            # points along each side of the surfaces
 SLICE = 0.015        # seconds of training between two pictures, at most
@@ -138,12 +138,7 @@ class Playground(anywidget.AnyWidget):
         net, x, y_true = self.network, self.X[self.sample], self.y[self.sample]
         grid = plane(self.X, GRID)
         units = forward(net.weights, np.stack(grid, axis=-1).reshape(-1, 2))[1:]
-        a, deltas, gradients = forward(net.weights, x), [None] * len(self.layers), []
-        deltas[-1] = output_delta(a[-1], y_true)
-        for l in reversed(range(1, len(net.weights))):
-            deltas[l] = hidden_delta(deltas[l + 1], net.weights[l], a[l])
-        for l, W in enumerate(net.weights):
-            gradients.append(gradient(a[l], W, deltas[l + 1]).tolist())
+        a = forward(net.weights, x)
         now = net._record(self.X, self.y)
         history = net.history[:: 1 + len(net.history) // 300] + [now]
         state = {
@@ -151,8 +146,8 @@ class Playground(anywidget.AnyWidget):
             "layers": net.layers, "bias": net.bias, "learning_rate": self.learning_rate, "epochs_per_picture": self.epochs_per_picture,
             "data": self.data, "sets": list(self._sets), "points": np.hstack([self.X, self.y]).tolist(), "size": GRID,
             "low": [float(axis.min()) for axis in grid], "high": [float(axis.max()) for axis in grid],
-            "weights": [W.tolist() for W in net.weights], "gradients": gradients, "activations": [row.tolist() for row in a],
-            "deltas": [[]] + [delta.tolist() for delta in deltas[1:]], "curve": [[r.epoch + 1, r.loss] for r in history],
+            "weights": [W.tolist() for W in net.weights], "gradients": [g.tolist() for g in backward(net.weights, a, y_true)], "activations": [row.tolist() for row in a],
+            "deltas": [[]] + [delta.tolist() for delta in deltas(net.weights, a, y_true)[1:]], "curve": [[r.epoch + 1, r.loss] for r in history],
             "step": self._step and {"layer": self._step.layer, "kind": self._step.kind, "title": self._step.title, "text": self._step.text},
         }
         return state, np.ascontiguousarray(np.round(255 * np.hstack(units)).astype(np.uint8).T).tobytes()

@@ -6,7 +6,7 @@
 __all__ = ['COLUMNS', 'one_run', 'runs_side_by_side', 'open_store', 'run_key', 'study', 'stopping_epochs', 'survival_bands',
            'median_interval', 'plot_survival']
 
-# %% ../nbs/15_study.ipynb #27f851b0
+# %% ../nbs/15_study.ipynb #838a3fcf
 import hashlib
 import itertools
 import json
@@ -14,7 +14,6 @@ import sqlite3
 import time
 import warnings
 from contextlib import closing
-from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
@@ -71,7 +70,7 @@ def run_key(X, y, *settings):
     digest.update(np.ascontiguousarray(X, float).tobytes() + np.ascontiguousarray(y, float).tobytes())
     return digest.hexdigest()
 
-# %% ../nbs/15_study.ipynb #4b4f27ca
+# %% ../nbs/15_study.ipynb #046d7661
 def _run_part(keys, runs, side_by_side):
     results = runs_side_by_side(runs) if side_by_side else [one_run(*run) for run in runs]
     return [(key, *result) for key, result in zip(keys, results)]
@@ -101,7 +100,8 @@ def study(data, learning_rates=(0.1,), layers=([2, 4, 4, 1],), bias=(True,), see
         runs[run_key(X, y, *settings, side_by_side)] = (name, X, y, settings)
     with closing(open_store(store)) as connection:
         found = lambda: {key: rest for key, *rest in connection.execute("SELECT * FROM runs")}
-        missing = [key for key in runs if key not in found()] if store else list(runs)
+        known = found()
+        missing = [key for key in runs if key not in known]
         if side_by_side:
             alike = lambda key: (runs[key][1].shape, runs[key][3][1:3])
             groups = [list(group) for _, group in itertools.groupby(sorted(missing, key=lambda key: str(alike(key))), alike)]
@@ -119,7 +119,7 @@ def study(data, learning_rates=(0.1,), layers=([2, 4, 4, 1],), bias=(True,), see
              for key, (name, _, _, settings) in runs.items()]
     return pd.DataFrame(table, columns=COLUMNS).astype({"separated": bool})
 
-# %% ../nbs/15_study.ipynb #3701a576
+# %% ../nbs/15_study.ipynb #9a614f63
 def stopping_epochs(table):
     """The stopping epochs of a study's rows as `scipy.stats.CensoredData`, right-censored where not separated."""
     from scipy.stats import CensoredData
@@ -147,11 +147,13 @@ def median_interval(table, confidence=0.95):
 def plot_survival(tables, ax=None, title=None, confidence=0.95):
     """The share of runs still not separated over the epochs, with its band, for {label: rows of a study}. Returns the Axes."""
     import matplotlib.pyplot as plt
+    from matplotlib.ticker import NullFormatter
     ax = plt.subplots(figsize=(7, 4))[1] if ax is None else ax
     for (label, table), style in zip(tables.items(), itertools.cycle(["-", "--", "-.", ":"])):
         survival, low, high = survival_bands(table, confidence)
         (line,) = ax.step(survival.quantiles, survival.probabilities, style, where="post", label=label)
         ax.fill_between(survival.quantiles, low.probabilities, high.probabilities, step="post", alpha=0.2, color=line.get_color(), lw=0)
     ax.set(xscale="log", xlabel="epochs", ylabel="share not yet separated", ylim=(0, 1.02), title=title)
+    ax.xaxis.set_minor_formatter(NullFormatter())
     ax.legend()
     return ax

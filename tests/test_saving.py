@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from backprop_lab import SigmoidNetwork, generate_xor_easy, read_points
 from backprop_lab.saving import read_tensors
+from conftest import in_a_fork, kill_until_done
 from safetensors.numpy import save
 
 X, y = generate_xor_easy()
@@ -18,18 +19,6 @@ CASES = int(os.environ.get("FUZZ_CASES", 100_000))
 
 def trained(seed=0, layers=(2, 4, 4, 1), **settings):
     return SigmoidNetwork(layers, seed=seed, **settings).fit(X, y, epochs=20, print_every=0, record_every=5, shuffle=True)
-
-
-def in_a_fork(action):
-    """Run `action` in a forked child; returns its process number."""
-    pid = os.fork()
-    if pid == 0:
-        try:
-            action()
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    return pid
 
 
 @pytest.mark.parametrize("settings", [
@@ -93,16 +82,7 @@ def test_training_killed_again_and_again_reaches_the_same_bits(tmp_path):
     settings = dict(learning_rate=0.02, epochs=300_000, print_every=0, check_every=0)
     train = lambda **more: SigmoidNetwork([2, 5, 5, 1], seed=0).fit(X, y, **settings, **more)
     unbroken = train()
-    times, kills = random.Random(1), 0
-    while True:
-        child = in_a_fork(lambda: train(checkpoint=tmp_path / "run", checkpoint_every=5_000))
-        time.sleep(times.uniform(0.05, 0.25))
-        if os.waitpid(child, os.WNOHANG) != (0, 0):
-            break
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        kills += 1
-    assert kills >= 2
+    kill_until_done(lambda: train(checkpoint=tmp_path / "run", checkpoint_every=5_000), 1, 0.05, 0.25)
     resumed = train(checkpoint=tmp_path / "run", checkpoint_every=5_000)
     assert resumed.vector.tobytes() == unbroken.vector.tobytes() and resumed.history == unbroken.history and resumed.epochs == 300_000
 

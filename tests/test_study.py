@@ -1,15 +1,12 @@
 """A study that is killed, shared, spread over processes or given a wrong file."""
 import multiprocessing
-import os
-import random
-import signal
 import sqlite3
-import time
 
 import pandas as pd
 import pytest
 from backprop_lab import generate_linear, generate_xor_easy
 from backprop_lab.study import median_interval, stopping_epochs, study
+from conftest import kill_until_done
 
 SETTINGS = dict(data={"linear": lambda seed: generate_linear(30, seed), "XOR": generate_xor_easy()}, learning_rates=[0.1, 0.5],
                 layers=[[2, 3, 1]], bias=[True], seeds=range(10), epochs=20_000, progress=False)
@@ -27,19 +24,7 @@ def table():
 def test_killed_again_and_again(tmp_path):
     settings = {**SETTINGS, "seeds": range(50)}
     unbroken = study(**settings, n_jobs=1)
-    times, kills = random.Random(0), 0
-    while True:
-        child = os.fork()
-        if child == 0:
-            study(**settings, n_jobs=1, store=tmp_path / "study.sqlite")
-            os._exit(0)
-        time.sleep(times.uniform(0.1, 0.4))
-        if os.waitpid(child, os.WNOHANG) != (0, 0):
-            break
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        kills += 1
-    assert kills >= 2
+    kill_until_done(lambda: study(**settings, n_jobs=1, store=tmp_path / "study.sqlite"), 0, 0.1, 0.4)
     pd.testing.assert_frame_equal(rows(study(**settings, store=tmp_path / "study.sqlite")), rows(unbroken))
 
 
