@@ -7,13 +7,13 @@ __version__ = "0.1.0"
 from importlib import import_module
 
 from .data import generate_linear, generate_xor_easy, read_points
-from .sigmoid import sigmoid, sigmoid_derivative
-from .forward import forward
-from .backward import backward, loss
-from .update import update
+from .activation import sigmoid, sigmoid_derivative
+from .layers import forward
+from .gradients import backward, loss
+from .descent import update
 from .network import SigmoidNetwork
-from .explain import explain
-from .study import study
+from .explanation import explain
+from .studies import study
 
 _LATER = {   # name: its module, loaded when the name is first used
     **dict.fromkeys(["plot_points", "plot_result", "plot_surface", "plot_units", "plot_history"], "plots"),

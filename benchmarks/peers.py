@@ -44,7 +44,7 @@ def listing(weights, X, T, rate, epochs):
 
 
 def readable(weights, X, T, rate, epochs):
-    from backprop_lab.update import train
+    from backprop_lab.descent import train
     for _ in train(weights, X, T, rate, range(epochs)):
         pass
     return weights
@@ -53,7 +53,7 @@ def readable(weights, X, T, rate, epochs):
 def compiled(weights, X, T, rate, epochs, layers=(2, 5, 5, 1), bias=(True, False, False)):
     """This package's loop as `fit` calls it, exact stop test included."""
     from backprop_lab.compiled import train
-    from backprop_lab.forward import weight_views
+    from backprop_lab.layers import weight_views
     vector = np.concatenate([W.ravel() for W in weights])
     for _ in train(vector, layers, bias, X, T, rate, range(epochs), check_every=1):
         pass

@@ -16,8 +16,8 @@ import numpy as np
 from backprop_lab import SigmoidNetwork, generate_xor_easy, many
 from backprop_lab.batches import train as batch_train
 from backprop_lab.compiled import train as compiled_train
-from backprop_lab.forward import weight_shapes, weight_views
-from backprop_lab.update import train as readable_train
+from backprop_lab.layers import weight_shapes, weight_views
+from backprop_lab.descent import train as readable_train
 from peers import BASE, DIFFERENT, peers
 from tqdm import tqdm
 

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 from backprop_lab import SigmoidNetwork, backward, forward, generate_linear, generate_xor_easy
-from backprop_lab.forward import weight_shapes
+from backprop_lab.layers import weight_shapes
 
 NETWORKS = 240
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from backprop_lab import SigmoidNetwork, backward, forward, generate_linear, generate_xor_easy, loss, sigmoid, update
 from backprop_lab.compiled import train as compiled_train
-from backprop_lab.forward import weight_shapes, weight_views
-from backprop_lab.update import labels, train
+from backprop_lab.layers import weight_shapes, weight_views
+from backprop_lab.descent import labels, train
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays

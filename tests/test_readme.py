@@ -23,7 +23,7 @@ def test_readme_commands_exist():
 
 
 def test_links_lead_to_files():
-    for name in ("README.md", "CONTRIBUTING.md", "nbs/index.ipynb"):
+    for name in ("README.md", "CONTRIBUTING.md", "nbs/00_index.ipynb"):
         file = ROOT / name
         for link in re.findall(r"\]\(([^)#:]+)\)", file.read_text(encoding="utf-8")):
             assert (file.parent / link).exists(), f"{name} links to {link}"

@@ -5,7 +5,7 @@ import sqlite3
 import pandas as pd
 import pytest
 from backprop_lab import generate_linear, generate_xor_easy
-from backprop_lab.study import median_interval, stopping_epochs, study
+from backprop_lab.studies import median_interval, stopping_epochs, study
 from conftest import kill_until_done
 
 SETTINGS = dict(data={"linear": lambda seed: generate_linear(30, seed), "XOR": generate_xor_easy()}, learning_rates=[0.1, 0.5],

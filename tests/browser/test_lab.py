@@ -82,7 +82,7 @@ def keep_figures(kept, **figures):
 
 
 def test_playground(page, lab, kept, tmp_path):
-    open_notebook(page, lab, "18_playground")
+    open_notebook(page, lab, "11_playground")
     run(page, RUN_ALL)
     root = page.locator(".bp-root").first
     root.scroll_into_view_if_needed()
@@ -209,7 +209,7 @@ def test_playground(page, lab, kept, tmp_path):
 
 
 def test_interrupting_the_kernel(page, lab, kept):
-    open_notebook(page, lab, "00_data")
+    open_notebook(page, lab, "01_data")
     python = lambda code: run(page, IN_KERNEL, code).strip()
     python("from backprop_lab import *\nX, y = generate_xor_easy()\nnetwork = SigmoidNetwork([2, 4, 4, 1], seed=0).fit(X, y, epochs=1, print_every=0)")
     took = [run(page, INTERRUPT, "network.fit(X, y, 1e-4, 10**9, 0, check_every=0)") for _ in range(5)]
