@@ -12,6 +12,7 @@ from .layers import forward
 from .gradients import backward, loss
 from .descent import update
 from .network import SigmoidNetwork
+from . import training, saving       # the network's abilities to learn and to be saved
 from .explanation import explain
 from .studies import study
 
