@@ -10,10 +10,10 @@ __all__ = ['LARGEST', 'NO_TEXT', 'MARKS', 'OTHERS', 'COMMENT', 'SEPARATORS', 'MO
            'one_of_outputs', 'read_fann', 'signs', 'counts', 'is_header', 'column_names', 'find_column',
            'is_row_number', 'is_identity', 'class_name', 'in_order', 'refuse_no_classes', 'most_right', 'lines_of',
            'find_cells', 'header_in_comment', 'skipped', 'first_row', 'Sheet', 'read_sheet', 'as_list',
-           'choose_columns', 'refuse_words', 'whole_rows', 'targets', 'remarks', 'read_points', 'points_of',
-           'check_options']
+           'choose_columns', 'refuse_words', 'whole_rows', 'told_holes', 'targets', 'remarks', 'read_points',
+           'points_of', 'check_options', 'input_columns', 'read_inputs']
 
-# %% ../nbs/40_points.ipynb #3ef6f539
+# %% ../nbs/40_points.ipynb #ddb05e4a
 import codecs
 import csv
 import os
@@ -22,8 +22,9 @@ import stat
 from typing import NamedTuple
 
 import numpy as np
+from fastcore.basics import patch
 
-# %% ../nbs/40_points.ipynb #d8c26d1d
+# %% ../nbs/40_points.ipynb #a92c4d27
 class Points(NamedTuple):
     """Points to train on, as `read_points` returns them.
 
@@ -32,6 +33,7 @@ class Points(NamedTuple):
     classes: the k classes in the order of y; label: the name of their column; decisions: what was
     decided on the way.
     """
+
     X: np.ndarray
     y: np.ndarray
     names: tuple
@@ -50,12 +52,32 @@ class Points(NamedTuple):
         classes = some(
             [f"{word(name)} ({n})" for name, n in self.counts().items()], 10, quoted=False
         )
-        inputs = (
-            f"{len(self.names)} input{'s' * (len(self.names) > 1)} "
-            f"({some(self.names, quoted=False)})"
-        )
+        several = "s" * (len(self.names) > 1)
+        inputs = f"{len(self.names)} input{several} ({some(self.names, quoted=False)})"
         what = f"{len(self.X)} points, {inputs}, label {word(self.label)}: {classes}"
         return f"{word(self.source)}: {what}; " + "; ".join(self.decisions)
+
+# %% ../nbs/40_points.ipynb #c773a15b
+@patch
+def take(self: Points, rows):
+    """The points of these rows."""
+    return self._replace(X=self.X[rows], y=self.y[rows])
+
+@patch
+def held_out(self: Points, share=0.2, seed=0):
+    """Two `Points`: those to train on, and the `share` of each class to ask about, drawn by the
+    seed.
+
+    A class of which nothing would be left, or nothing held out, stays in training.
+    """
+    if not isinstance(share, (int, float)) or not 0 <= share < 1:
+        raise ValueError(f"share is {share!r}; expected a number from 0 to below 1")
+    which = self.y.argmax(axis=1) if self.y.shape[1] > 1 else self.y[:, 0]
+    rng, out = np.random.default_rng([seed, 1]), np.zeros(len(self.X), dtype=bool)
+    for k in np.unique(which):
+        rows = np.flatnonzero(which == k)
+        out[rng.permutation(rows)[: min(round(share * len(rows)), len(rows) - 1)]] = True
+    return self.take(~out), self.take(out)
 
 # %% ../nbs/40_points.ipynb #7461c8bc
 def word(text, longest=40):
@@ -76,15 +98,17 @@ def way(option, value):
     shown = [f"'{one}'" if re.search(r"[^\w.-]", str(one)) else str(one) for one in values]
     return f"{option}={value!r} (--{option.replace('_', '-')} {' '.join(shown)})"
 
-# %% ../nbs/40_points.ipynb #7e0ecf7a
-LARGEST = 50_000_000   # bytes of a table of points
+# %% ../nbs/40_points.ipynb #e0e545e3
+LARGEST = 50_000_000  # bytes of a table of points
 
 def read_bytes(path, largest=LARGEST):
     """The content of a regular file of at most `largest` bytes. Raises ValueError for anything
     else."""
     try:
-        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
-                          | getattr(os, "O_BINARY", 0)), "rb") as file:
+        with open(
+            os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)),
+            "rb",
+        ) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise ValueError("not a file; expected a table of text")
@@ -95,11 +119,13 @@ def read_bytes(path, largest=LARGEST):
         ) from None
     if data is None or len(data) > largest:
         size = max(status.st_size, largest + 1)
-        raise ValueError(f"{size:,} bytes; expected at most {largest:,}; if it is meant, say "
-                         + way("largest", size))
+        raise ValueError(
+            f"{size:,} bytes; expected at most {largest:,}; if it is meant, say "
+            + way("largest", size)
+        )
     return data
 
-# %% ../nbs/40_points.ipynb #0f276891
+# %% ../nbs/40_points.ipynb #5a20cb13
 NO_TEXT = {
     b"PK\x03\x04": "a spreadsheet or a zip file",
     b"\xd0\xcf\x11\xe0": "a spreadsheet",
@@ -122,7 +148,7 @@ def refuse_other_kinds(data):
         if start.startswith(mark.lower()):
             raise ValueError(f"{kind}; expected a table of text: save it as CSV")
 
-# %% ../nbs/40_points.ipynb #1126ac11
+# %% ../nbs/40_points.ipynb #d828a9b4
 MARKS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -176,7 +202,7 @@ def guessed_encoding(data):
             return encoding
     return "latin-1"
 
-# %% ../nbs/40_points.ipynb #8ac2507f
+# %% ../nbs/40_points.ipynb #36d71121
 def decode(data, encoding=None):
     """The text of `data`, line ends as \\n, and a sentence on its encoding. Raises ValueError where
     it is none."""
@@ -194,8 +220,9 @@ def decode(data, encoding=None):
     try:
         text = data.decode(encoding)
     except (UnicodeError, ValueError) as error:
-        raise ValueError(f"not text in {encoding}: {word(error, 90)}; another one: "
-                         + way("encoding", "latin-1")) from None
+        raise ValueError(
+            f"not text in {encoding}: {word(error, 90)}; another one: " + way("encoding", "latin-1")
+        ) from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
@@ -212,7 +239,7 @@ def known_encoding(name):
         ) from None
     return name
 
-# %% ../nbs/40_points.ipynb #7e5168ab
+# %% ../nbs/40_points.ipynb #f32b2f14
 COMMENT = re.compile(
     r"\s*[#%](?!N/A|VALUE!|DIV/0!|REF!|NAME\?|NUM!|NULL!)"
 )  # but for a spreadsheet's errors
@@ -228,7 +255,7 @@ def cut(line, separator):
             cell.strip()
             for cell in next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
         ]
-    except csv.Error:       # a cell of more than 131,072 characters
+    except csv.Error:  # a cell of more than 131,072 characters
         return [line]
 
 def find_separator(lines):
@@ -244,10 +271,11 @@ def find_separator(lines):
             best, share = separator, counts.count(usual) / len(counts)
     return best
 
-# %% ../nbs/40_points.ipynb #a8272c81
+# %% ../nbs/40_points.ipynb #3d5a7e79
 class Table(NamedTuple):
     """Rows of stripped cells, the line each began on, the comments by line, how many rows were
     empty, the separator."""
+
     rows: list
     lines: list
     comments: dict
@@ -284,10 +312,10 @@ def read_rows(lines, separator, first=1):
         ) from None
     return table._replace(empty=empty)
 
-# %% ../nbs/40_points.ipynb #0deceb20
+# %% ../nbs/40_points.ipynb #f72630e1
 MOST_COLUMNS = 20_000
 
-def grid(table):
+def grid(table, least=2):
     """The rows of `table` as an (n, columns) array of strings. Raises ValueError if they differ in
     length."""
     width = len(table.rows[0])
@@ -298,7 +326,7 @@ def grid(table):
                 f"has {width}; expected as many in each; if the separator is another one, say "
                 + way("separator", ";")
             )
-    if not 2 <= width <= MOST_COLUMNS:
+    if not least <= width <= MOST_COLUMNS:
         raise ValueError(
             f"{width} column{'s' * (width > 1)} ({word(table.rows[0][0])}); expected an input "
             f"and a label at least, {MOST_COLUMNS:,} columns at most; the separator can be "
@@ -333,7 +361,7 @@ def numbers_of(cells, decimal="."):
     missing = np.array([cell.lower() in MISSING for cell in cells.ravel()], dtype=bool)
     return values, missing.reshape(cells.shape)
 
-# %% ../nbs/40_points.ipynb #9c97bcdb
+# %% ../nbs/40_points.ipynb #9bfa0e4f
 def find_decimal(cells):
     """The decimal sign of an array of cells, "." or ",". Raises ValueError where both readings are
     possible."""
@@ -346,7 +374,7 @@ def find_decimal(cells):
                          + way("decimal", ",") + ", or write thousands without a comma")
     return ","
 
-# %% ../nbs/40_points.ipynb #69cfb698
+# %% ../nbs/40_points.ipynb #d0122c5a
 def one_of_outputs(cells, line):
     """The label of a point with these outputs: the output, or the place of the one that differs
     from all others."""
@@ -360,7 +388,7 @@ def one_of_outputs(cells, line):
         )
     return str(values.index(max(values)))
 
-# %% ../nbs/40_points.ipynb #1fe1de67
+# %% ../nbs/40_points.ipynb #c0abfaec
 def read_fann(lines):
     """The rows of a file in FANN's format, inputs and one label, and their lines; or None if it is
     another format.
@@ -389,7 +417,7 @@ def read_fann(lines):
     rows = [a + [one_of_outputs(b, at)] for (_, a), (at, b) in zip(filled[1::2], filled[2::2])]
     return np.array(rows, dtype=object), [at for at, _ in filled[1::2]]
 
-# %% ../nbs/40_points.ipynb #6c2d46af
+# %% ../nbs/40_points.ipynb #f3ee94f4
 def signs(cells, values, missing):
     """What the first row of `cells` is beside the rest, columns counted: words above numbers,
     numbers above numbers,
@@ -405,7 +433,7 @@ def counts(numbers):
     """Whether the numbers, two at least, count on by one from 0 or 1."""
     return len(numbers) > 1 and numbers[0] in (0, 1) and bool(np.all(np.diff(numbers) == 1))
 
-# %% ../nbs/40_points.ipynb #454fe55c
+# %% ../nbs/40_points.ipynb #d5f196e9
 def is_header(cells, values, missing):
     """Whether the first row of `cells` names the columns: True, False, or None where it cannot be
     told."""
@@ -423,7 +451,7 @@ def is_header(cells, values, missing):
         return bool(new and not seen and counts(first) and len(first) > 6)
     return None if missing[0].any() and not seen else not seen
 
-# %% ../nbs/40_points.ipynb #911515fe
+# %% ../nbs/40_points.ipynb #0a4b1d29
 def column_names(first, width):
     """The names of `width` columns, from the cells of a header or None, each once; and which had
     none."""
@@ -437,7 +465,7 @@ def column_names(first, width):
         names[name] = place
     return list(names), unnamed
 
-# %% ../nbs/40_points.ipynb #c00ae226
+# %% ../nbs/40_points.ipynb #65c1aa3a
 def find_column(names, which, option):
     """The index of the column that `which`, a name or a place from 1, means. Raises ValueError if
     there is none."""
@@ -455,7 +483,7 @@ def find_column(names, which, option):
         f"or its place, 1 to {width}"
     )
 
-# %% ../nbs/40_points.ipynb #3d9d3cdd
+# %% ../nbs/40_points.ipynb #a17003aa
 def is_row_number(values, unnamed, first):
     """Whether a column of numbers looks like the number of the row."""
     if np.isnan(values).any() or len(values) < 2 or not np.all(values == np.floor(values)):
@@ -471,7 +499,7 @@ def is_identity(values):
     whole = len(known) > 2 and np.all(known == np.floor(known)) and known.max() >= 10_000
     return bool(whole and len(np.unique(known)) > 0.9 * len(known))
 
-# %% ../nbs/40_points.ipynb #7dabb796
+# %% ../nbs/40_points.ipynb #2b70acc4
 def class_name(cell, decimal="."):
     """The name of the class of a cell: numbers in one form, words as they are."""
     value = number(with_point(cell, decimal))
@@ -487,7 +515,7 @@ def in_order(classes):
         )
     )
 
-# %% ../nbs/40_points.ipynb #99d33fbb
+# %% ../nbs/40_points.ipynb #79807b47
 MOST_CLASSES = 1_000
 
 def refuse_no_classes(found):
@@ -512,7 +540,7 @@ def refuse_no_classes(found):
     if k < 2:
         raise ValueError(f"holds {k} label {shown}; expected at least two classes")
 
-# %% ../nbs/40_points.ipynb #2c9758c0
+# %% ../nbs/40_points.ipynb #37a87de5
 def most_right(X, found):
     """How many of the points X (n, d) with the labels `found` a function of X can get right at
     most."""
@@ -523,7 +551,7 @@ def most_right(X, found):
     np.maximum.at(best, pairs[0], numbers)
     return int(best.sum())
 
-# %% ../nbs/40_points.ipynb #547ab87b
+# %% ../nbs/40_points.ipynb #9399f0a4
 LONGEST = 2_000_000   # characters of a line
 
 def lines_of(text, largest=LARGEST):
@@ -536,16 +564,14 @@ def lines_of(text, largest=LARGEST):
     lines = text.split("\n")
     longest = max(range(len(lines)), key=lambda k: len(lines[k]))
     if len(lines[longest]) > LONGEST:
-        raise ValueError(
-            f"line {longest + 1} has {len(lines[longest]):,} characters; "
-            f"expected {LONGEST:,} at most"
-        )
+        raise ValueError(f"line {longest + 1} has {len(lines[longest]):,} characters; "
+                         f"expected {LONGEST:,} at most")
     return lines
 
-# %% ../nbs/40_points.ipynb #7a91b439
+# %% ../nbs/40_points.ipynb #83314df9
 SIGNS = {name: sign for sign, name in SEPARATORS.items()} | {"\\t": "\t"}
 
-def find_cells(text, separator=None, largest=LARGEST):
+def find_cells(text, separator=None, largest=LARGEST, columns=2):
     """The cells (n, columns) of a text, a `Table` with their lines, and what was decided. Raises
     ValueError."""
     lines, first, said = lines_of(text, largest), 1, []
@@ -559,9 +585,9 @@ def find_cells(text, separator=None, largest=LARGEST):
     table = read_rows(lines, sign, first)
     if not table.rows:
         raise ValueError("empty; expected a table of points")
-    return grid(table), table, [f"separator {SEPARATORS.get(sign, sign)}"] + said
+    return grid(table, columns), table, [f"separator {SEPARATORS.get(sign, sign)}"] + said
 
-# %% ../nbs/40_points.ipynb #ffea50bc
+# %% ../nbs/40_points.ipynb #797b04cf
 def header_in_comment(table, width):
     """The cells of the last comment above the first row, if it can be a header of `width` columns;
     or None."""
@@ -582,11 +608,11 @@ def skipped(table):
         said.append(f"{table.empty} row{'s' * (table.empty > 1)} without content skipped")
     return said
 
-# %% ../nbs/40_points.ipynb #2e5471d1
-def first_row(cells, values, missing, line, header=None, label=None):
+# %% ../nbs/40_points.ipynb #9bd2c12d
+def first_row(cells, values, missing, line, header=None, known=(), least=2):
     """Whether the first row is a header. Raises ValueError where it cannot be told, or nothing
     stands below."""
-    if header is None and isinstance(label, str) and label in cells[0] and np.isnan(number(label)):
+    if header is None and known and set(known) <= set(cells[0]) and not any(map(is_number, known)):
         header = True
     if header is None and len(cells) > 1:
         header = is_header(cells, values, missing)
@@ -595,19 +621,20 @@ def first_row(cells, values, missing, line, header=None, label=None):
                 f"line {line} ({some(list(cells[0]), 4)}) may be a header or a row of points; say "
                 "header=True or header=False (--header or --no-header)"
             )
-    if len(cells) - bool(header) < 2:
+    if len(cells) - bool(header) < least:
         only = (
             "only a header"
             if header or (len(cells) == 1 and np.isnan(values[0]).all())
             else "one row"
         )
-        raise ValueError(f"{only}; expected at least two rows of points")
+        raise ValueError(f"{only}; expected at least {least} row{'s' * (least > 1)} of points")
     return bool(header)
 
-# %% ../nbs/40_points.ipynb #533d6c96
+# %% ../nbs/40_points.ipynb #6a451638
 class Sheet(NamedTuple):
     """A table: cells (n, d), their numbers, what is missing, the line of each row, names, and what
     was decided."""
+
     cells: np.ndarray
     values: np.ndarray
     missing: np.ndarray
@@ -619,19 +646,29 @@ class Sheet(NamedTuple):
     said: list
 
 def read_sheet(
-    path, separator=None, decimal=None, encoding=None, header=None, label=None, largest=LARGEST
+    path,
+    separator=None,
+    decimal=None,
+    encoding=None,
+    header=None,
+    largest=LARGEST,
+    known=(),
+    least=2,
 ):
     """The table in the file `path` as a `Sheet`; the options as for `read_points`. Raises
-    ValueError."""
+    ValueError.
+
+    known: names that only a header holds; least: how many columns, and rows below it, are expected.
+    """
     data = read_bytes(path, largest)
     refuse_other_kinds(data)
     text, encoding = decode(data, encoding)
-    cells, table, said = find_cells(text, separator, largest)
+    cells, table, said = find_cells(text, separator, largest, least)
     fann, decimal = table.separator == "FANN", decimal or find_decimal(cells)
     values, missing = numbers_of(cells, decimal)
     told, header = (
         header,
-        not fann and first_row(cells, values, missing, table.lines[0], header, label),
+        not fann and first_row(cells, values, missing, table.lines[0], header, known, least),
     )
     above = (
         header_in_comment(table, cells.shape[1]) if told is None and not (header or fann) else None
@@ -643,10 +680,19 @@ def read_sheet(
         f"header in {where}" if where else f"no header, columns x0 to x{len(names) - 1}"
     ] + skipped(table)
     below = slice(int(header), None)
-    return Sheet(cells[below], values[below], missing[below], np.array(table.lines)[below],
-                 names, unnamed, header or bool(above), decimal, said)
+    return Sheet(
+        cells[below],
+        values[below],
+        missing[below],
+        np.array(table.lines)[below],
+        names,
+        unnamed,
+        header or bool(above),
+        decimal,
+        said,
+    )
 
-# %% ../nbs/40_points.ipynb #78a46b2b
+# %% ../nbs/40_points.ipynb #8b94aaff
 def as_list(which):
     """`which` as a list of names or places: one, several, or none."""
     several = hasattr(which, "__iter__") and not isinstance(which, str)
@@ -661,24 +707,31 @@ def choose_columns(sheet, label=None, drop=(), keep_row_number=False):
     said = (
         [f"left out: {some([names[j] for j in sorted(dropped)], quoted=False)}"] if dropped else []
     )
-    full = [j for j in range(len(names))
-            if j not in dropped and not (sheet.unnamed[j] and sheet.missing[:, j].all())]
+    full = [
+        j
+        for j in range(len(names))
+        if j not in dropped and not (sheet.unnamed[j] and sheet.missing[:, j].all())
+    ]
     target = find_column(names, label, "label") if label is not None else (full or [0])[-1]
     if target in dropped:
-        raise ValueError(f"{names[target]!r} is the label and cannot be dropped; say which is, "
-                         + way("label", names[0]))
+        raise ValueError(
+            f"{names[target]!r} is the label and cannot be dropped; say which is, "
+            + way("label", names[0])
+        )
     inputs = [j for j in full if j != target]
     for j in inputs if len(inputs) > 1 and not keep_row_number else ():
         if is_row_number(sheet.values[:, j], sheet.unnamed[j] and sheet.header, j == 0):
             inputs = [other for other in inputs if other != j]
-            said.append(f"column {j + 1} ({word(names[j])}) left out, it counts the rows "
-                        "(--keep-row-number keeps it)")
+            said.append(
+                f"column {j + 1} ({word(names[j])}) left out, it counts the rows "
+                "(--keep-row-number keeps it)"
+            )
             break
     if not inputs:
         raise ValueError(f"no input besides the label {names[target]!r}; expected one at least")
     return inputs, target, said
 
-# %% ../nbs/40_points.ipynb #a30eca5d
+# %% ../nbs/40_points.ipynb #d04a60b2
 def refuse_words(sheet, inputs, target):
     """Raise ValueError if an input holds what is neither a number nor missing."""
     odd = np.isnan(sheet.values[:, inputs]) & ~sheet.missing[:, inputs]
@@ -688,54 +741,69 @@ def refuse_words(sheet, inputs, target):
         j, names = words[0], [sheet.names[j] for j in words]
         held = list(dict.fromkeys(sheet.cells[:, j][~sheet.missing[:, j]]))
         kind = "dates, times or text" if any(char.isdigit() for char in held[0]) else "text"
+        if_label = (
+            ""
+            if target is None
+            else (
+                f"; the label is {sheet.names[target]!r}; if another column is, say "
+                f"{way('label', names[0])}; what is no input can be left out, "
+                f"{way('drop', names[0] if len(names) == 1 else names)}"
+            )
+        )
         raise ValueError(
             f"column{'s' * (len(words) > 1)} {some(names)} hold{'s' * (len(words) == 1)} {kind} "
-            f"({some(held, 3)}), an input is a number; the label is {sheet.names[target]!r}; if "
-            f"another column is the label, say {way('label', names[0])}; what is no input can be "
-            f"left out, {way('drop', names[0] if len(names) == 1 else names)}"
+            f"({some(held, 3)}), an input is a number{if_label}"
         )
     if odd.any():
         i, k = np.argwhere(odd)[0]
         raise ValueError(
             f"line {sheet.lines[i]}, column {sheet.names[inputs[k]]!r} holds "
-            f"{sheet.cells[i, inputs[k]]!r:.44}; expected a finite number; mend it, or leave the "
-            f"column out, {way('drop', sheet.names[inputs[k]])}"
+            f"{sheet.cells[i, inputs[k]]!r:.44}; expected a finite number"
+            + (
+                f"; mend it, or leave the column out, {way('drop', sheet.names[inputs[k]])}"
+                if target is not None
+                else ""
+            )
         )
 
-# %% ../nbs/40_points.ipynb #5f8d51d7
-def whole_rows(sheet, inputs, target, missing=None):
+# %% ../nbs/40_points.ipynb #77656bce
+def whole_rows(sheet, inputs, target=None, missing=None):
     """Which rows have all their values, and a sentence. Raises ValueError if some have not and
     `missing` is None."""
-    holes = sheet.missing[:, [*inputs, target]].copy()
-    holes[:, -1] = [cell.lower() in NO_LABEL for cell in sheet.cells[:, target]]
+    columns = [*inputs] + [target] * (target is not None)
+    holes = sheet.missing[:, columns].copy()
+    if target is not None:
+        holes[:, -1] = [cell.lower() in NO_LABEL for cell in sheet.cells[:, target]]
     whole = ~holes.any(axis=1)
-    if whole.all():
-        return whole, []
     gone, n = int((~whole).sum()), len(whole)
-    if missing == "drop" and gone == n:
-        raise ValueError(
-            f"a value is missing in each of the {n} rows; columns with many holes can be left out "
-            "instead, "
-            + way("drop", sheet.names[inputs[int(np.argmax(holes[:, :-1].sum(axis=0)))]])
-        )
-    if missing == "drop":
+    if not gone:
+        return whole, []
+    if missing == "drop" and gone < n:
         return whole, [f"{gone} of {n} rows left out, a value is missing"]
-    sums, total = holes.sum(axis=0), int(holes.sum())
-    names = [sheet.names[j] for j in [*inputs, target]]
-    columns = [f"{names[k]!r} {sums[k]}" for k in np.argsort(-sums, kind="stable")[:5] if sums[k]]
-    more = ", ..." if np.count_nonzero(sums) > 5 else ""
-    worst = names[int(np.argmax(sums[:-1]))]
-    i, k = np.argwhere(holes)[0]
-    raise ValueError(
-        f"{total} value{'s are' if total > 1 else ' is'} missing in {gone} of "
-        f"{n} rows, by column: {', '.join(columns)}{more} "
-        f"(first: line {sheet.lines[i]}, {sheet.cells[i, [*inputs, target][k]]!r}); "
-        "leave those rows "
-        f"out, {way('missing', 'drop')}, {n - gone} stay"
-        + (f"; or leave columns out, {way('drop', worst)}" if sums[:-1].any() else "")
-    )
+    raise ValueError(told_holes(sheet, columns, holes, gone, target))
 
-# %% ../nbs/40_points.ipynb #144a6137
+def told_holes(sheet, columns, holes, gone, target):
+    """The sentence on missing values: how many, in which columns, where the first is, what to
+    do."""
+    sums, total, n = holes.sum(axis=0), int(holes.sum()), len(holes)
+    names = [sheet.names[j] for j in columns]
+    counted = [f"{names[k]!r} {sums[k]}" for k in np.argsort(-sums, kind="stable") if sums[k]]
+    i, k = np.argwhere(holes)[0]
+    said = (
+        f"{total} value{'s are' if total > 1 else ' is'} missing in {gone} of {n} rows, by column: "
+        f"{', '.join(counted[:5] + ['...'] * (len(counted) > 5))} "
+        f"(first: line {sheet.lines[i]}, {sheet.cells[i, columns[k]]!r})"
+    )
+    rows = f"; leave those rows out, {way('missing', 'drop')}, {n - gone} stay" if gone < n else ""
+    inputs = sums[:-1] if target is not None else []
+    columns = (
+        f"; leave columns out, {way('drop', names[int(np.argmax(inputs))])}"
+        if np.any(inputs)
+        else ""
+    )
+    return said + rows + columns.replace("; ", "; or ", bool(rows))
+
+# %% ../nbs/40_points.ipynb #e8aca711
 def targets(found, classes):
     """y (n, 1) of 0 and 1 for two `classes`, one-hot (n, k) for more, of the class `found` for each
     point."""
@@ -743,20 +811,14 @@ def targets(found, classes):
     which = np.array([place[name] for name in found])
     return np.eye(len(classes))[which] if len(classes) > 2 else which[:, None].astype(float)
 
-# %% ../nbs/40_points.ipynb #e02bbfb6
+# %% ../nbs/40_points.ipynb #15b4695f
 def remarks(X, names, classes, found):
     """Sentences on the points: constant columns, numbers that are names, contradictions, classes
     written alike."""
     constant = [name for name, column in zip(names, X.T) if np.all(column == column[0])]
     identities = [name for name, column in zip(names, X.T) if is_identity(column)]
-    said = (
-        [
-            f"{len(constant)} constant column{'s' * (len(constant) > 1)} "
-            f"({some(constant, 3, quoted=False)})"
-        ]
-        if constant
-        else []
-    )
+    several, shown = "s" * (len(constant) > 1), some(constant, 3, quoted=False)
+    said = [f"{len(constant)} constant column{several} ({shown})"] * bool(constant)
     said += [
         f"column {word(name)} may be an identity number, no measurement "
         f"({way('drop', name)} leaves it out)"
@@ -777,7 +839,7 @@ def remarks(X, names, classes, found):
     ]
     return said
 
-# %% ../nbs/40_points.ipynb #4dfcb39e
+# %% ../nbs/40_points.ipynb #d17b2fa1
 def read_points(
     path,
     *,
@@ -804,7 +866,8 @@ def read_points(
     """
     try:
         check_options(decimal, header, missing, largest)
-        sheet = read_sheet(path, separator, decimal, encoding, header, label, largest)
+        known = (label,) if isinstance(label, str) else ()
+        sheet = read_sheet(path, separator, decimal, encoding, header, largest, known)
         return points_of(
             sheet, label, drop, missing, keep_row_number, os.fsdecode(os.path.basename(path))
         )
@@ -854,3 +917,49 @@ def check_options(decimal, header, missing, largest):
             )
     if isinstance(largest, bool) or not isinstance(largest, (int, np.integer)) or largest < 1:
         raise ValueError(f"largest is {largest!r}; expected a number of bytes, 1 or more")
+
+# %% ../nbs/40_points.ipynb #5a5ecd07
+def input_columns(sheet, names):
+    """The indices of the columns `names` of a `Sheet`. Raises ValueError if one is not there."""
+    places = [int(name[1:]) if re.fullmatch(r"x\d{1,5}", name) else -1 for name in names]
+    if not sheet.header and len(sheet.names) == len(names):
+        return list(range(len(names)))
+    if not sheet.header and -1 in places:
+        raise ValueError(
+            f"no header and {len(sheet.names)} columns; expected columns of the names {some(names)}"
+        )
+    gone = [name for name in names if name not in sheet.names]
+    if gone:
+        raise ValueError(
+            f"no column {some(gone)}; it has {some(sheet.names, 8)}; expected each input that "
+            f"the network was trained on ({len(names)})"
+        )
+    return [sheet.names.index(name) for name in names]
+
+def read_inputs(
+    path,
+    names,
+    *,
+    separator=None,
+    decimal=None,
+    encoding=None,
+    header=None,
+    missing=None,
+    largest=LARGEST,
+):
+    """The inputs X (n, d) of the columns `names` in a file, the line of each row, and what was
+    decided.
+
+    The options as for `read_points`; a label is not needed. Raises ValueError.
+    """
+    try:
+        check_options(decimal, header, missing, largest)
+        sheet = read_sheet(path, separator, decimal, encoding, header, largest, names, least=1)
+        inputs = input_columns(sheet, list(names))
+        refuse_words(sheet, inputs, None)
+        whole, gone = whole_rows(sheet, inputs, None, missing)
+    except (ValueError, TypeError, MemoryError) as error:
+        raise ValueError(
+            f"{word(path, 300)}: {word(str(error) or 'too large for the memory', 900)}"
+        ) from None
+    return sheet.values[np.ix_(whole, inputs)], sheet.lines[whole], (*sheet.said, *gone)
