@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['DEEPEST', 'spacing', 'due', 'next_due', 'training_loop', 'Shield', 'ctrl_c', 'Best', 'Training', 'as_pair', 'checked',
-           'progress_bar', 'how_it_ended']
+           'why_stuck', 'plateau', 'progress_bar', 'how_it_ended']
 
 # %% ../nbs/07_training.ipynb #ea285b69
 import copy
@@ -22,8 +22,7 @@ from fastcore.basics import patch
 from tqdm import tqdm
 
 from .checks import MOST_EPOCHS, flag, one_of, positive_number, whole_number
-from .descent import log_line
-from .gradients import output_delta
+from .descent import labels, log_line
 from .layers import forward, weight_shapes, weight_views
 from .network import SigmoidNetwork, evaluation
 
@@ -123,7 +122,7 @@ class Training:
         self.vector = network.vector.copy()
         self.weights = weight_views(self.vector, weight_shapes(network.layers, network.bias))
         self.rng = copy.deepcopy(network.rng) if self.options.shuffle else None
-        self.checkpoint = None
+        self.checkpoint, self.told = None, False
 
 # %% ../nbs/07_training.ipynb #71d97c07
 def as_pair(test):
@@ -158,6 +157,8 @@ def checked(network, options):
         raise ValueError(
             "patience and keep='best' look at held-out points; expected test=(X_test, y_test)"
         )
+    if o.tell is not None and not callable(o.tell):
+        raise ValueError(f"tell is {o.tell!r}; expected a function of one sentence, or None")
     return o
 
 # %% ../nbs/07_training.ipynb #82de3ed7
@@ -214,22 +215,57 @@ def remember(self: Training):
         rows = len(net.history.get("epoch", []))
         for name in {**net.history, **row}:
             net.history.setdefault(name, [math.nan] * rows).append(row.get(name, math.nan))
-    self.warn_if_frozen(now)
+    if now.accuracy < 1 and not self.told and (net.stopped or due(None, net.epochs)):
+        self.say_if_stuck(now)
 
 # %% ../nbs/07_training.ipynb #8eef0035
+def why_stuck(activations, y, scaled=True, early=False):
+    """Why a network with these activations cannot learn y (n, d_L): a sentence, or None where it can.
+
+    scaled: whether the inputs were brought to [0, 1]; early: ask only what is certain at once.
+    """
+    inputs, *hidden, output = activations
+    if np.all(np.minimum(output, 1 - output) < 1e-6):
+        return ("hardly a weight changes any more, every output is 0 or 1 to six digits, its slope "
+                "next to 0, and some are wrong; start again with a smaller learning_rate")
+    if early or not hidden or np.all(y == y[0]):
+        return None
+    flat = np.mean(np.minimum(hidden[0], 1 - hidden[0]) < 0.01) > 0.9
+    if not scaled and flat and np.abs(inputs).max() > 10:
+        return (f"inputs go from {inputs.min():g} to {inputs.max():g}, so that the first hidden "
+                "layer is 0 or 1 nearly everywhere; start again with set_scale(X) before fit")
+    alike = [l for l, a in enumerate(hidden, 1) if np.all(np.ptp(a, axis=0) < 1e-3)]
+    if alike:
+        return (f"nothing of the inputs comes through, hidden layer {alike[0]} answers alike to all "
+                f"points; start again with init='glorot', made for layers like {inputs.shape[1]} inputs")
+    return None
+
+# %% ../nbs/07_training.ipynb #5e1c0a13
+def plateau(rows, commonest):
+    """Whether a history stands on a plateau: a sentence, or None. commonest: its class's share."""
+    epochs, losses = np.array(rows["epoch"]), rows["loss"]
+    now, half = epochs[-1], np.searchsorted(epochs, epochs[-1] // 2, side="right") - 1
+    if now < 256 or half < 0 or rows["accuracy"][-1] > commonest + 0.02:
+        return None
+    if losses[-1] < 0.99 * losses[half]:
+        return None
+    return (f"a plateau; the XOR runs of the report leave theirs after some thousand epochs (the loss "
+            f"fell by less than 1 % since epoch {epochs[half]}); if it stays: another seed, "
+            "init='glorot', or more units")
+
+# %% ../nbs/07_training.ipynb #5e1c0a15
 @patch
-def warn_if_frozen(self: Training, now):
-    """A RuntimeWarning where some points are wrong and no gradient is left."""
-    output = forward(self.network.weights, self.X)[-1]
-    if now.accuracy < 1 and not np.any(output_delta(output, self.y)):
-        warnings.warn(
-            f"no weight changes any more at epoch {self.network.epochs}: "
-            "every output is exactly 0 or 1, its "
-            "slope 0, and some are wrong; "
-            "start again with a smaller learning_rate",
-            RuntimeWarning,
-            stacklevel=6,
-        )
+def say_if_stuck(self: Training, now):
+    """A RuntimeWarning if the network cannot learn; what `plateau` says goes to `tell`. Once."""
+    net, o, early = self.network, self.options, self.network.epochs < 32
+    why = why_stuck(forward(net.weights, self.X), self.y, net.scale is not None, early)
+    if why:
+        warnings.warn(f"epoch {net.epochs}: {why}", RuntimeWarning, stacklevel=6)
+    elif o.tell:
+        _, counts = np.unique(labels(self.y), return_counts=True)
+        why = plateau(net.history, counts.max() / len(self.y))
+        if why: o.tell(f"epoch {net.epochs}: {why}")
+    self.told = bool(why)
 
 # %% ../nbs/07_training.ipynb #6681cc05
 @patch
@@ -307,6 +343,7 @@ def fit(
     progress=False,
     checkpoint=None,
     checkpoint_every=10_000,
+    tell=None,
 ):
     """Train from the present weights until all points are right, at most `epochs` epochs more.
     Returns self.
@@ -328,6 +365,7 @@ def fit(
     progress: show a bar. checkpoint: a path; the state is saved there every `checkpoint_every`
     epochs and at
     the end, and the same call goes on from it, to the bits of an unbroken run.
+    tell: called with a sentence if training stands on a plateau (None: nobody is told).
 
     `stopped` tells why it ended: "separated", "epochs", "early"; after Ctrl-C "interrupted", the
     network that
@@ -347,6 +385,7 @@ def fit(
         engine=engine,
         progress=progress,
         checkpoint_every=checkpoint_every,
+        tell=tell,
         has_test=test is not None,
     )
     with ctrl_c() as shield, shield:          # an import that is broken off would stay broken
@@ -371,7 +410,7 @@ def begin(self: Training, X, checkpoint):
     settings = {
         name: value
         for name, value in vars(self.options).items()
-        if name not in ("progress", "print_every")
+        if name not in ("progress", "print_every", "tell")
     }
     self.checkpoint = Checkpoint(
         checkpoint,

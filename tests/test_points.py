@@ -333,7 +333,7 @@ def test_inputs_of_a_trained_network_are_found_by_name(tmp_path, content, names)
 
 
 @pytest.mark.parametrize("content, words", [
-    ("long,tall\n1,2\n", "no column 'wide'; it has 'long', 'tall'"), ("1,2,3\n4,5,6\n", "no header and 3 columns"),
+    ("long,tall\n1,2\n", "no column 'wide'; it has 'long', 'tall'"), ("1,2,x\n4,5,y\n", "no header and 3 columns"),
     ("long,wide\n1,red\n", "column 'wide' holds text ('red')"), ("long,wide\n1,?\n2,3\n", "1 value is missing in 1 of 2 rows"),
     ("long,wide\n", "only a header"), ("", "empty"), ("long,wide\n1,2\n3,x\n5,6\n", "line 3, column 'wide' holds 'x'"),
 ])
