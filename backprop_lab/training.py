@@ -215,7 +215,8 @@ def remember(self: Training):
         rows = len(net.history.get("epoch", []))
         for name in {**net.history, **row}:
             net.history.setdefault(name, [math.nan] * rows).append(row.get(name, math.nan))
-    if now.accuracy < 1 and not self.told and (net.stopped or due(None, net.epochs)):
+    power_of_two = net.epochs & (net.epochs - 1) == 0
+    if now.accuracy < 1 and not self.told and (net.stopped or power_of_two):
         self.say_if_stuck(now)
 
 # %% ../nbs/07_training.ipynb #8eef0035
