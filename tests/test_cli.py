@@ -1,4 +1,5 @@
 """The command as a whole, from an empty folder."""
+
 import csv
 import io
 import os
@@ -54,7 +55,10 @@ def test_report(command, tmp_path):
 def test_a_report_that_gives_up(command):
     done = command("report", "--epochs", "300", "--print-every", "100", "--output", "here")
     assert done.returncode == 1
-    assert done.stdout.count("points are still wrong after 300 epochs") == 4 and done.stdout.count("not separated after 300") == 4
+    assert (
+        done.stdout.count("points are still wrong after 300 epochs") == 4
+        and done.stdout.count("not separated after 300") == 4
+    )
 
 
 def test_train(command, root, tmp_path):
@@ -62,9 +66,15 @@ def test_train(command, root, tmp_path):
     assert done.returncode == 0, done.stderr
     points = read_points(root / "examples" / "iris.csv")
     train, test = points.held_out(0.2, 0)
-    network = SigmoidNetwork.load(tmp_path / "report" / "network.safetensors")            # the scale came with it
-    assert network.score(train) == 1 and network.columns == list(points.names) and network.classes == ["setosa", "versicolor"]
-    shares = [re.search(rf"^{name} +(\d+) +(\d+) +([.\d]+) +0.500$", done.stdout, re.M) for name in ("trained on", "held out")]
+    network = SigmoidNetwork.load(tmp_path / "report" / "network.safetensors")  # the scale came with it
+    assert (
+        network.score(train) == 1
+        and network.columns == list(points.names)
+        and network.classes == ["setosa", "versicolor"]
+    )
+    shares = [
+        re.search(rf"^{name} +(\d+) +(\d+) +([.\d]+) +0.500$", done.stdout, re.M) for name in ("trained on", "held out")
+    ]
     assert shares[0].groups() == ("80", "80", "1.000")
     assert shares[1].groups() == ("20", str(round(20 * network.score(test))), f"{network.score(test):.3f}")
     page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
@@ -73,13 +83,17 @@ def test_train(command, root, tmp_path):
 
 
 def test_the_start_is_glorot_and_the_report_s_by_name(command, root):
-    said = {init: command("train", root / "examples" / "iris.csv", "--epochs", 1, *init).stdout
-            for init in ((), ("--init", "glorot"), ("--init", "uniform"))}
+    said = {
+        init: command("train", root / "examples" / "iris.csv", "--epochs", 1, *init).stdout
+        for init in ((), ("--init", "glorot"), ("--init", "uniform"))
+    }
     assert said[()] == said[("--init", "glorot")] != said[("--init", "uniform")]
 
 
 def test_the_same_seed_says_the_same(command, root):
-    run = lambda *options: command("train", root / "examples" / "iris.csv", "--epochs", 50, "--shuffle", *options).stdout
+    run = lambda *options: (
+        command("train", root / "examples" / "iris.csv", "--epochs", 50, "--shuffle", *options).stdout
+    )
     assert run() == run() != run("--seed", 1)
 
 
@@ -101,7 +115,9 @@ def test_three_classes(command, three, tmp_path):
     rows = list(csv.reader(io.StringIO(done.stdout)))
     assert rows[0] == ["line", "class", "output for east", "output for north", "output for west"]
     assert [row[1] for row in rows[1:]] == [points.classes[k] for k in network.predict(points.X)]
-    np.testing.assert_allclose([[float(value) for value in row[2:]] for row in rows[1:]], network.outputs(points.X), rtol=1e-5)
+    np.testing.assert_allclose(
+        [[float(value) for value in row[2:]] for row in rows[1:]], network.outputs(points.X), rtol=1e-5
+    )
 
 
 def test_the_best_weights_are_kept(command, three, tmp_path):
@@ -138,13 +154,19 @@ def test_predict_without_a_header(command, tmp_path, root):
     assert command("train", "body.csv", "--learning-rate", 0.5).returncode == 0
     whole = command("predict", "report/network.safetensors", "body.csv")
     (tmp_path / "inputs.csv").write_text(re.sub(r",[a-z]+$", "", body, flags=re.M))
-    assert whole.returncode == 0 and command("predict", "report/network.safetensors", "inputs.csv").stdout == whole.stdout
+    assert (
+        whole.returncode == 0 and command("predict", "report/network.safetensors", "inputs.csv").stdout == whole.stdout
+    )
 
 
 def test_predict_refuses(command, tmp_path, root):
     X, y = generate_xor_easy()
     SigmoidNetwork([2, 4, 1], seed=0).fit(X, y, epochs=2).save(tmp_path / "bare")
-    for network, words in (("bare", "keeps no names of columns"), ("missing", "no such file"), (root / "README.md", "README.md")):
+    for network, words in (
+        ("bare", "keeps no names of columns"),
+        ("missing", "no such file"),
+        (root / "README.md", "README.md"),
+    ):
         done = command("predict", network, root / "examples" / "iris.csv")
         assert done.returncode == 2 and words in done.stderr and done.stderr.count("\n") == 1 and done.stdout == ""
 
@@ -153,26 +175,49 @@ def test_a_reader_that_has_enough(root, command, tmp_path):
     assert command("train", root / "examples" / "iris.csv", "--learning-rate", 0.5).returncode == 0
     big = "sepal length (cm),sepal width (cm)\n" + "5.1,3.5\n" * 50_000
     (tmp_path / "big.csv").write_text(big)
-    done = subprocess.run(f"{COMMAND} predict report/network.safetensors big.csv | head -1", shell=True, cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run(
+        f"{COMMAND} predict report/network.safetensors big.csv | head -1",
+        shell=True,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
     assert done.stdout.startswith("line,class") and "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("options", [[], ["--keep", "best"]])
 def test_ctrl_c_writes_what_was_reached(xor, tmp_path, options):
-    run = subprocess.Popen([COMMAND, "train", xor, "--learning-rate", "1e-6", "--epochs", str(10**9), "--print-every", "1000", *options],
-                           cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    run = subprocess.Popen(
+        [COMMAND, "train", xor, "--learning-rate", "1e-6", "--epochs", str(10**9), "--print-every", "1000", *options],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     while not run.stdout.readline().startswith("epoch 1000"):
         assert run.poll() is None
     run.send_signal(signal.SIGINT)
     out, err = run.communicate(timeout=60)
-    assert run.returncode == 130 and "interrupted; page and network are those of epoch" in err and "Traceback" not in err
+    assert (
+        run.returncode == 130 and "interrupted; page and network are those of epoch" in err and "Traceback" not in err
+    )
     network = SigmoidNetwork.load(tmp_path / "report" / "network.safetensors")
-    assert network.stopped == "interrupted" and network.epochs >= 1000 and f"Ended after {network.epochs:,} epochs: interrupted" in out
+    assert (
+        network.stopped == "interrupted"
+        and network.epochs >= 1000
+        and f"Ended after {network.epochs:,} epochs: interrupted" in out
+    )
     assert "interrupted" in (tmp_path / "report" / "index.html").read_text()
 
 
 def test_ctrl_c_in_a_report_keeps_the_finished(tmp_path):
-    run = subprocess.Popen([COMMAND, "report", "--epochs", str(10**8)], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    run = subprocess.Popen(
+        [COMMAND, "report", "--epochs", str(10**8)],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     while "XOR" not in (line := run.stdout.readline()):
         assert run.poll() is None and line != "" or line == "\n"
     run.send_signal(signal.SIGINT)
@@ -183,14 +228,22 @@ def test_ctrl_c_in_a_report_keeps_the_finished(tmp_path):
 
 def test_what_does_not_learn_is_told(command, tmp_path, xor):
     rng = np.random.default_rng(0)
-    (tmp_path / "wide.csv").write_text(table_of(rng.uniform(0, 1, (80, 60)).round(3), rng.integers(0, 2, 80), [f"c{j}" for j in range(60)] + ["kind"]))
+    (tmp_path / "wide.csv").write_text(
+        table_of(rng.uniform(0, 1, (80, 60)).round(3), rng.integers(0, 2, 80), [f"c{j}" for j in range(60)] + ["kind"])
+    )
     done = command("train", "wide.csv", "--init", "uniform", "--epochs", 200)
     assert done.returncode == 1 and done.stderr.count("\n") == 1
-    assert done.stderr.startswith("backprop-lab: epoch 32: nothing of the inputs comes through") and "init='glorot'" in done.stderr
+    assert (
+        done.stderr.startswith("backprop-lab: epoch 32: nothing of the inputs comes through")
+        and "init='glorot'" in done.stderr
+    )
     assert "To try next, from what the study found: another seed (--seed 1)" in done.stdout
     assert command("train", "wide.csv", "--epochs", 200).stderr == ""
     done = command("train", xor, "--test-share", 0, "--init", "uniform", "--seed", 1, "--epochs", 2000)
-    assert done.stderr == "" and done.stdout.count("a plateau; the XOR runs of the report leave theirs after some thousand epochs") == 1
+    assert (
+        done.stderr == ""
+        and done.stdout.count("a plateau; the XOR runs of the report leave theirs after some thousand epochs") == 1
+    )
 
 
 def test_what_cannot_be_right_is_told(command, tmp_path):
@@ -210,20 +263,23 @@ def test_train_on_more_columns_and_strange_names(command, tmp_path):
     assert SigmoidNetwork.load(tmp_path / "out put" / "network.safetensors").columns == ["a<b>", "b", "c, d"]
 
 
-@pytest.mark.parametrize("content, words", [
-    (None, "No such file"),
-    ("", "empty"),
-    ("a,b,label\n", "only a header"),
-    ("a,b,label\n1,2\n3,4,x\n", "line 2 has 2 cells"),
-    ("a,b,label\n1,x,0\n3,4,1\n5,6,1\n", "column 'b' holds 'x'"),
-    ("a,b,label\n1,inf,0\n3,4,1\n", "column 'b' holds 'inf'"),
-    ("a,b,label\n1,2,0\n3,4,0\n", "holds 1 label"),
-    ("a,b,y\n1,2,0.3\n3,4,0.4\n5,6,0.7\n", "real numbers"),
-    ("label\nx\ny\n", "1 column"),
-    (b"\xff\xfe\x00a\x00", "utf-16"),
-    ('a,b,label\n"1,2,0\n', "line 2"),
-    ("a,b,label\n1,?,0\n3,4,1\n", "--missing drop"),
-])
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        (None, "No such file"),
+        ("", "empty"),
+        ("a,b,label\n", "only a header"),
+        ("a,b,label\n1,2\n3,4,x\n", "line 2 has 2 cells"),
+        ("a,b,label\n1,x,0\n3,4,1\n5,6,1\n", "column 'b' holds 'x'"),
+        ("a,b,label\n1,inf,0\n3,4,1\n", "column 'b' holds 'inf'"),
+        ("a,b,label\n1,2,0\n3,4,0\n", "holds 1 label"),
+        ("a,b,y\n1,2,0.3\n3,4,0.4\n5,6,0.7\n", "real numbers"),
+        ("label\nx\ny\n", "1 column"),
+        (b"\xff\xfe\x00a\x00", "utf-16"),
+        ('a,b,label\n"1,2,0\n', "line 2"),
+        ("a,b,label\n1,?,0\n3,4,1\n", "--missing drop"),
+    ],
+)
 def test_bad_files_end_in_one_line(command, tmp_path, content, words):
     path = tmp_path / "points.csv"
     if content is not None:
@@ -233,25 +289,28 @@ def test_bad_files_end_in_one_line(command, tmp_path, content, words):
     assert done.stderr.startswith("backprop-lab: ") and done.stderr.count("\n") == 1 and words in done.stderr
 
 
-@pytest.mark.parametrize("options, words", [
-    (["--layers", "3", "4", "1"], "expected 2 first"),
-    (["--layers", "2", "4", "2"], "1 last, one output for two classes"),
-    (["--layers", "2"], "expected 2 first"),
-    (["--layers", "2", "0", "1"], "layers[1] is 0"),
-    (["--layers", "2", "1000000", "1000000", "1"], "weights; expected at most"),
-    (["--learning-rate", "-1"], "learning_rate is -1.0"),
-    (["--learning-rate", "nan"], "learning_rate is nan"),
-    (["--epochs", "0"], "--epochs is 0"),
-    (["--seed", "-1"], "--seed is -1"),
-    (["--print-every", "-1"], "--print-every is -1"),
-    (["--init", "zeros"], "init is 'zeros'"),
-    (["--test-share", "1.5"], "share is 1.5"),
-    (["--batch-size", "0"], "batch_size is 0"),
-    (["--patience", "-1"], "patience is -1"),
-    (["--label", "kind"], "label is 'kind'"),
-    (["--drop", "9"], "drop is '9'"),
-    (["--encoding", "zip"], "encoding is 'zip'"),
-])
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        (["--layers", "3", "4", "1"], "expected 2 first"),
+        (["--layers", "2", "4", "2"], "1 last, one output for two classes"),
+        (["--layers", "2"], "expected 2 first"),
+        (["--layers", "2", "0", "1"], "layers[1] is 0"),
+        (["--layers", "2", "1000000", "1000000", "1"], "weights; expected at most"),
+        (["--learning-rate", "-1"], "learning_rate is -1.0"),
+        (["--learning-rate", "nan"], "learning_rate is nan"),
+        (["--epochs", "0"], "--epochs is 0"),
+        (["--seed", "-1"], "--seed is -1"),
+        (["--print-every", "-1"], "--print-every is -1"),
+        (["--init", "zeros"], "init is 'zeros'"),
+        (["--test-share", "1.5"], "share is 1.5"),
+        (["--batch-size", "0"], "batch_size is 0"),
+        (["--patience", "-1"], "patience is -1"),
+        (["--label", "kind"], "label is 'kind'"),
+        (["--drop", "9"], "drop is '9'"),
+        (["--encoding", "zip"], "encoding is 'zip'"),
+    ],
+)
 def test_bad_options_end_in_one_line(command, root, options, words):
     done = command("train", root / "examples" / "iris.csv", *options)
     assert done.returncode == 2 and words in done.stderr and done.stderr.count("\n") == 1
@@ -265,5 +324,7 @@ def test_an_output_folder_that_cannot_be(command, root, tmp_path):
 
 def test_version_and_module(command, tmp_path):
     assert command("--version").stdout == f"backprop-lab {backprop_lab.__version__}\n"
-    done = subprocess.run([sys.executable, "-m", "backprop_lab", "--version"], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "backprop_lab", "--version"], cwd=tmp_path, capture_output=True, text=True
+    )
     assert done.stdout == f"backprop-lab {backprop_lab.__version__}\n"

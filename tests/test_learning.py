@@ -1,4 +1,5 @@
 """A network that does not learn is told so, once and with what to do; one that will learn is left alone."""
+
 import warnings
 
 import numpy as np
@@ -40,9 +41,15 @@ def test_inputs_far_from_0_to_1(init):
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("layers, options", [
-    ([2, 5, 5, 1], dict(bias=[True, False, False])), ([2, 4, 4, 1], {}), ([2, 4, 4, 1], dict(init="glorot")), ([2, 4, 4, 4, 1], {}),
-])
+@pytest.mark.parametrize(
+    "layers, options",
+    [
+        ([2, 5, 5, 1], dict(bias=[True, False, False])),
+        ([2, 4, 4, 1], {}),
+        ([2, 4, 4, 1], dict(init="glorot")),
+        ([2, 4, 4, 4, 1], {}),
+    ],
+)
 def test_no_false_alarm(seed, layers, options):
     for points in ((X, y), generate_linear(100, seed)):
         assert told(SigmoidNetwork(layers, seed=seed, **options), *points, epochs=6_000) == []
@@ -52,7 +59,9 @@ def test_a_plateau_is_told_to_whom_it_concerns():
     said = []
     network = SigmoidNetwork([2, 5, 5, 1], bias=[True, False, False], seed=0).fit(X, y, tell=said.append)
     assert network.separated and len(said) == 1
-    assert said[0].startswith("epoch 256: a plateau; the XOR runs of the report leave theirs after some thousand epochs")
+    assert said[0].startswith(
+        "epoch 256: a plateau; the XOR runs of the report leave theirs after some thousand epochs"
+    )
     told_nothing = []
     SigmoidNetwork([2, 4, 4, 1], seed=0).fit(*generate_linear(200, 0), tell=told_nothing.append)
     assert told_nothing == []

@@ -1,4 +1,5 @@
 """Points from files: what people have is read as what it is, and the rest is refused in one line."""
+
 import os
 import re
 
@@ -26,31 +27,35 @@ def read(tmp_path):
     return run
 
 
-@pytest.mark.parametrize("content, words", [
-    (TABLE, ["separator comma", "UTF-8", "header in line 1"]),
-    (TABLE.replace("\n", "\r\n"), ["separator comma"]),
-    (TABLE.replace("\n", "\r"), ["separator comma"]),
-    (TABLE.replace(",", ";").replace(".", ","), ["separator semicolon", "decimal comma"]),
-    (TABLE.replace(",", ";"), ["separator semicolon"]),
-    (TABLE.replace(",", "\t"), ["separator tab"]),
-    (TABLE.replace(",", "\t").replace(".", ","), ["separator tab", "decimal comma"]),
-    (TABLE.replace(",", "  "), ["separator blank"]),
-    (TABLE.replace(",", " \t "), ["separator"]),
-    (TABLE.replace(",", ", "), ["separator comma"]),
-    (TABLE.replace(",", "|"), ["separator bar"]),
-    ("sep=;\n" + TABLE.replace(",", ";"), ["separator told in line 1", "header in line 2"]),
-    ("# ours, 2019\n" + TABLE, ["1 comment line skipped (line 1: # ours, 2019)", "header in line 2"]),
-    (TABLE.replace("7.0", "# 1,2,x\n7.0"), ["1 comment line skipped (line 3"]),
-    (TABLE.encode("utf-16"), ["UTF-16 with its mark"]),
-    (TABLE.replace(",", "\t").encode("utf-16"), ["UTF-16 with its mark", "separator tab"]),
-    (TABLE.encode("utf-16-be"), ["UTF-16-BE without a mark"]),
-    (TABLE.encode("utf-8-sig"), ["UTF-8 with its mark"]),
-    (TABLE.replace("\n", ",\n"), ["header in line 1"]),
-    (TABLE + ",,\n\n,,\n", ["2 rows without content skipped"]),
-    (re.sub(r"([\d.]+|[a-z]+)", r'"\1"', TABLE), ["separator comma"]),
-    ("\n\n" + TABLE, ["header in line 3"]),
-    (TABLE.replace("x", "x "), []),
-], ids=range(23))
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        (TABLE, ["separator comma", "UTF-8", "header in line 1"]),
+        (TABLE.replace("\n", "\r\n"), ["separator comma"]),
+        (TABLE.replace("\n", "\r"), ["separator comma"]),
+        (TABLE.replace(",", ";").replace(".", ","), ["separator semicolon", "decimal comma"]),
+        (TABLE.replace(",", ";"), ["separator semicolon"]),
+        (TABLE.replace(",", "\t"), ["separator tab"]),
+        (TABLE.replace(",", "\t").replace(".", ","), ["separator tab", "decimal comma"]),
+        (TABLE.replace(",", "  "), ["separator blank"]),
+        (TABLE.replace(",", " \t "), ["separator"]),
+        (TABLE.replace(",", ", "), ["separator comma"]),
+        (TABLE.replace(",", "|"), ["separator bar"]),
+        ("sep=;\n" + TABLE.replace(",", ";"), ["separator told in line 1", "header in line 2"]),
+        ("# ours, 2019\n" + TABLE, ["1 comment line skipped (line 1: # ours, 2019)", "header in line 2"]),
+        (TABLE.replace("7.0", "# 1,2,x\n7.0"), ["1 comment line skipped (line 3"]),
+        (TABLE.encode("utf-16"), ["UTF-16 with its mark"]),
+        (TABLE.replace(",", "\t").encode("utf-16"), ["UTF-16 with its mark", "separator tab"]),
+        (TABLE.encode("utf-16-be"), ["UTF-16-BE without a mark"]),
+        (TABLE.encode("utf-8-sig"), ["UTF-8 with its mark"]),
+        (TABLE.replace("\n", ",\n"), ["header in line 1"]),
+        (TABLE + ",,\n\n,,\n", ["2 rows without content skipped"]),
+        (re.sub(r"([\d.]+|[a-z]+)", r'"\1"', TABLE), ["separator comma"]),
+        ("\n\n" + TABLE, ["header in line 3"]),
+        (TABLE.replace("x", "x "), []),
+    ],
+    ids=range(23),
+)
 def test_the_same_points_in_many_forms(read, content, words):
     points = read(content)
     assert np.array_equal(points.X, X) and np.array_equal(points.y, y)
@@ -121,7 +126,7 @@ def test_the_label_stands_elsewhere(read):
     for label in ("kind", 1, "1", -3):
         points = read(first, label=label)
         assert np.array_equal(points.X, X) and np.array_equal(points.y, y)
-    assert read(first.replace("kind", "2"), label="2").label == "2"         # a name before a place
+    assert read(first.replace("kind", "2"), label="2").label == "2"  # a name before a place
     with pytest.raises(ValueError, match="label is 'species'; expected the name of a column"):
         read(TABLE, label="species")
 
@@ -132,10 +137,17 @@ def test_three_classes_are_one_hot(read):
     assert points.y.tolist() == [[0, 0, 1], [1, 0, 0], [0, 1, 0], [0, 0, 1]]
 
 
-@pytest.mark.parametrize("labels, classes", [
-    (["0", "1", "1.0"], ("0", "1")), (["yes ", "yes", "no"], ("no", "yes")), (["-1", "1", "+1"], ("-1", "1")),
-    (["10", "9", "x"], ("9", "10", "x")), (["True", "False", "True"], ("False", "True")), (["None", "Mild", "None"], ("Mild", "None")),
-])
+@pytest.mark.parametrize(
+    "labels, classes",
+    [
+        (["0", "1", "1.0"], ("0", "1")),
+        (["yes ", "yes", "no"], ("no", "yes")),
+        (["-1", "1", "+1"], ("-1", "1")),
+        (["10", "9", "x"], ("9", "10", "x")),
+        (["True", "False", "True"], ("False", "True")),
+        (["None", "Mild", "None"], ("Mild", "None")),
+    ],
+)
 def test_classes(read, labels, classes):
     assert read("a,b,kind\n" + "".join(f"{k},{k * k},{label}\n" for k, label in enumerate(labels))).classes == classes
 
@@ -173,7 +185,7 @@ def test_row_numbers_and_identities(read):
         assert read(table, keep_row_number=True).X[:, 0].tolist() == [0, 1, 2, 3, 4, 5]
     shuffled = ",a,kind\n7,1,x\n3,2,y\n5,4,x\n"
     assert read(shuffled).names == ("a",)
-    assert read("a,kind\n0,x\n1,y\n2,x\n3,y\n4,x\n5,y\n").names == ("a",)   # the only input stays
+    assert read("a,kind\n0,x\n1,y\n2,x\n3,y\n4,x\n5,y\n").names == ("a",)  # the only input stays
     known = read("id,a,kind\n842302,1,x\n842517,2,y\n84300903,5,x\n84348301,4,y\n")
     assert known.names == ("id", "a") and "column id may be an identity number" in known.summary()
 
@@ -184,36 +196,40 @@ def test_told_before_training(read):
     assert "'Yes', 'yes' differ in letters' case" in read("a,b,kind\n1,2,Yes\n3,2,yes\n4,5,yes\n").summary()
 
 
-@pytest.mark.parametrize("content, words", [
-    ("", "empty"),
-    ("\n \n", "empty"),
-    ("# only\n# comments\n", "empty"),
-    ("a,b,kind\n", "only a header"),
-    ("1,2,0\n", "one row"),
-    ("a,b,kind\n1,2\n3,4,x\n", "line 2 has 2 cells, line 1 has 3"),
-    ("a,b,kind\n1,2,3,x\n3,4,x\n", "line 2 has 4 cells, line 1 has 3"),
-    ("a,b,kind\n1,2,x\n3,4 cm,y\n5,6,x\n", "line 3, column 'b' holds '4 cm'"),
-    ("a,b,kind\n1,2,x\n\n# no\n3,inf,y\n", "line 5, column 'b' holds 'inf'"),
-    ("a,b,kind\n1,1e999,x\n3,4,y\n", "column 'b' holds '1e999'"),
-    ("a,b,kind\n1,1_0,x\n3,4,y\n", "column 'b' holds '1_0'"),
-    ("a,b,kind\n1,\u0663,x\n3,4,y\n", "column 'b' holds '\u0663'"),
-    ('a,b,kind\n1,"1,234",x\n3,"5,678",y\n', "may have a decimal comma or be thousands"),
-    ("a,b,kind\n1,2,x\n3,4,x\n", "holds 1 label ('x'); expected at least two classes"),
-    ("kind\nx\ny\n", "1 column"),
-    ("a,b,kind\nred,2,x\nblue,4,y\n", "column 'a' holds text ('red', 'blue')"),
-    ("day,a,kind\n2014/1/1,2,x\n2014/1/2,4,y\n", "'day' holds dates, times or text"),
-    ('a,b,kind\n1,2,"x\n3,4,y\n', "line 2: no row of cells"),
-    ('a,b,kind\n"1"2,2,x\n3,4,y\n', "line 2: no row of cells"),
-    ("a,b,name\n" + "".join(f"{k % 3},{k},n{k}\n" for k in range(12)), "12 different labels in 12 rows"),
-    ("5.1x,3.5,x\n" + BODY, "line 1 ('5.1x', '3.5', 'x') may be a header or a row"),
-    (b"a,b,kind\n1,\x00,x\n3,4,y\n", "line 2 holds a zero byte"),
-    (b"\xff\xfe\x00", "not text in utf-16"),
-    (b"PK\x03\x04abc", "a spreadsheet or a zip file"),
-    ("<!DOCTYPE html><html>\n", "a web page"),
-    ('{"a": 1}', "JSON"),
-    ("a" * 3_000_000, "line 1 has 3,000,000 characters"),
-    ("\n" * 6_000_000, "6,000,000 lines"),
-], ids=range(28))
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        ("", "empty"),
+        ("\n \n", "empty"),
+        ("# only\n# comments\n", "empty"),
+        ("a,b,kind\n", "only a header"),
+        ("1,2,0\n", "one row"),
+        ("a,b,kind\n1,2\n3,4,x\n", "line 2 has 2 cells, line 1 has 3"),
+        ("a,b,kind\n1,2,3,x\n3,4,x\n", "line 2 has 4 cells, line 1 has 3"),
+        ("a,b,kind\n1,2,x\n3,4 cm,y\n5,6,x\n", "line 3, column 'b' holds '4 cm'"),
+        ("a,b,kind\n1,2,x\n\n# no\n3,inf,y\n", "line 5, column 'b' holds 'inf'"),
+        ("a,b,kind\n1,1e999,x\n3,4,y\n", "column 'b' holds '1e999'"),
+        ("a,b,kind\n1,1_0,x\n3,4,y\n", "column 'b' holds '1_0'"),
+        ("a,b,kind\n1,\u0663,x\n3,4,y\n", "column 'b' holds '\u0663'"),
+        ('a,b,kind\n1,"1,234",x\n3,"5,678",y\n', "may have a decimal comma or be thousands"),
+        ("a,b,kind\n1,2,x\n3,4,x\n", "holds 1 label ('x'); expected at least two classes"),
+        ("kind\nx\ny\n", "1 column"),
+        ("a,b,kind\nred,2,x\nblue,4,y\n", "column 'a' holds text ('red', 'blue')"),
+        ("day,a,kind\n2014/1/1,2,x\n2014/1/2,4,y\n", "'day' holds dates, times or text"),
+        ('a,b,kind\n1,2,"x\n3,4,y\n', "line 2: no row of cells"),
+        ('a,b,kind\n"1"2,2,x\n3,4,y\n', "line 2: no row of cells"),
+        ("a,b,name\n" + "".join(f"{k % 3},{k},n{k}\n" for k in range(12)), "12 different labels in 12 rows"),
+        ("5.1x,3.5,x\n" + BODY, "line 1 ('5.1x', '3.5', 'x') may be a header or a row"),
+        (b"a,b,kind\n1,\x00,x\n3,4,y\n", "line 2 holds a zero byte"),
+        (b"\xff\xfe\x00", "not text in utf-16"),
+        (b"PK\x03\x04abc", "a spreadsheet or a zip file"),
+        ("<!DOCTYPE html><html>\n", "a web page"),
+        ('{"a": 1}', "JSON"),
+        ("a" * 3_000_000, "line 1 has 3,000,000 characters"),
+        ("\n" * 6_000_000, "6,000,000 lines"),
+    ],
+    ids=range(28),
+)
 def test_refused_in_one_line(read, content, words, tmp_path):
     with pytest.raises(ValueError) as refusal:
         read(content)
@@ -221,15 +237,25 @@ def test_refused_in_one_line(read, content, words, tmp_path):
     assert said.startswith(f"{tmp_path / 'points.csv'}: ") and words in said and "\n" not in said
 
 
-@pytest.mark.parametrize("options, words", [
-    (dict(separator=";;"), "separator is ';;'"), (dict(separator="a"), "separator is 'a'"),
-    (dict(decimal="x"), "decimal is 'x'"), (dict(encoding="zlib"), "encoding is 'zlib'"),
-    (dict(header="x"), "header is 'x'"), (dict(missing="mean"), "missing is 'mean'"),
-    (dict(label=0), "label is 0"), (dict(label=4), "label is 4"), (dict(drop=["a", "long"]), "drop is 'a'"),
-    (dict(drop=[1, 2]), "no input besides the label"), (dict(drop=3, label=3), "is the label and cannot be dropped"),
-    (dict(largest=10), "75 bytes; expected at most 10"), (dict(largest=0), "largest is 0"),
-    (dict(encoding="utf-16"), "not text in utf-16"),
-])
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        (dict(separator=";;"), "separator is ';;'"),
+        (dict(separator="a"), "separator is 'a'"),
+        (dict(decimal="x"), "decimal is 'x'"),
+        (dict(encoding="zlib"), "encoding is 'zlib'"),
+        (dict(header="x"), "header is 'x'"),
+        (dict(missing="mean"), "missing is 'mean'"),
+        (dict(label=0), "label is 0"),
+        (dict(label=4), "label is 4"),
+        (dict(drop=["a", "long"]), "drop is 'a'"),
+        (dict(drop=[1, 2]), "no input besides the label"),
+        (dict(drop=3, label=3), "is the label and cannot be dropped"),
+        (dict(largest=10), "75 bytes; expected at most 10"),
+        (dict(largest=0), "largest is 0"),
+        (dict(encoding="utf-16"), "not text in utf-16"),
+    ],
+)
 def test_options_are_checked(read, options, words):
     with pytest.raises(ValueError, match=re.escape(words)):
         read(TABLE, **options)
@@ -253,17 +279,50 @@ def accounted(points, text):
     return len(points.X) + other + number(r"(\d+) rows? without content") + number(r"(\d+) of \d+ rows left out")
 
 
-SEEDS = [TABLE, BODY, TABLE.replace(",", ";").replace(".", ","), TABLE.replace(",", " "), TABLE.replace(",", "\t"),
-         "sep=;\n# ours\n" + TABLE.replace(",", ";"), "4 2 1\n-1 -1\n-1\n-1 1\n1\n1 -1\n1\n1 1\n-1\n", "1,2,3\n" + BODY,
-         "\n".join(f"{k},{row}" for k, row in enumerate(FLOWERS)) + "\n"]
+SEEDS = [
+    TABLE,
+    BODY,
+    TABLE.replace(",", ";").replace(".", ","),
+    TABLE.replace(",", " "),
+    TABLE.replace(",", "\t"),
+    "sep=;\n# ours\n" + TABLE.replace(",", ";"),
+    "4 2 1\n-1 -1\n-1\n-1 1\n1\n1 -1\n1\n1 1\n-1\n",
+    "1,2,3\n" + BODY,
+    "\n".join(f"{k},{row}" for k, row in enumerate(FLOWERS)) + "\n",
+]
 HARMLESS = ["1", "7.0", ".5", " ", "x", "y", "1e1", "-3", "", "NA", "?", "long"]
 LINES = ["", "# no", ",,", "  ", "7.5,1,x", "7,5;1;y", "1 2 x", "1\t2\ty", "long,wide,kind", "?,1,x"]
-PIECES = [b",", b'"', b"\0", b"\xff", b"1e999", b"nan", b"-inf", b"1_0", "\u0663".encode(), b"'", b"0x1", b",,", b"\xef\xbb\xbf",
-          b";", b"\t", b"#", b"sep=,\n", b"\xff\xfe", "是".encode(), "是".encode("cp950"), b"1,2", b"\x1a", b"%", b"|", b"\xe9"]
+PIECES = [
+    b",",
+    b'"',
+    b"\0",
+    b"\xff",
+    b"1e999",
+    b"nan",
+    b"-inf",
+    b"1_0",
+    "\u0663".encode(),
+    b"'",
+    b"0x1",
+    b",,",
+    b"\xef\xbb\xbf",
+    b";",
+    b"\t",
+    b"#",
+    b"sep=,\n",
+    b"\xff\xfe",
+    "是".encode(),
+    "是".encode("cp950"),
+    b"1,2",
+    b"\x1a",
+    b"%",
+    b"|",
+    b"\xe9",
+]
 
 
 def mutated(text, rng):
-    """`text` with lines put in, out or twice, cells changed, in some encoding; and every other time a few bytes damaged."""
+    """`text` with lines put in, out or twice, cells changed, in some encoding; often a few bytes damaged too."""
     lines, pick = text.split("\n"), lambda these: these[rng.integers(len(these))]
     for _ in range(rng.integers(1, 4)):
         k, kind = rng.integers(len(lines)), rng.integers(4)
@@ -279,7 +338,7 @@ def mutated(text, rng):
     data = pick(["\n", "\n", "\r\n", "\r"]).join(lines).encode(pick(["utf-8"] * 5 + ["utf-16"]))
     if rng.random() < 0.5:
         place = rng.integers(len(data) + 1)
-        data = data[:place] + pick(PIECES) * rng.integers(2) + data[place + rng.integers(4):]
+        data = data[:place] + pick(PIECES) * rng.integers(2) + data[place + rng.integers(4) :]
     return data
 
 
@@ -321,22 +380,34 @@ def test_a_share_is_a_share(read, share):
         read(TABLE).held_out(share)
 
 
-@pytest.mark.parametrize("content, names", [
-    (TABLE, ["wide", "long"]), (TABLE.replace(",", ";").replace(".", ","), ["wide", "long"]),
-    ("\n".join(row.rsplit(",", 1)[0] for row in FLOWERS), ["wide", "long"]),
-    (BODY, ["x1", "x0"]), ("\n".join(",".join(row.split(",")[1::-1]) for row in FLOWERS[1:]), ["x4", "x7"]),
-])
+@pytest.mark.parametrize(
+    "content, names",
+    [
+        (TABLE, ["wide", "long"]),
+        (TABLE.replace(",", ";").replace(".", ","), ["wide", "long"]),
+        ("\n".join(row.rsplit(",", 1)[0] for row in FLOWERS), ["wide", "long"]),
+        (BODY, ["x1", "x0"]),
+        ("\n".join(",".join(row.split(",")[1::-1]) for row in FLOWERS[1:]), ["x4", "x7"]),
+    ],
+)
 def test_inputs_of_a_trained_network_are_found_by_name(tmp_path, content, names):
     (tmp_path / "new.csv").write_text(content)
     inputs, lines, _ = read_inputs(tmp_path / "new.csv", names)
     assert np.array_equal(inputs, X[:, ::-1]) and list(np.diff(lines)) == [1] * 5
 
 
-@pytest.mark.parametrize("content, words", [
-    ("long,tall\n1,2\n", "no column 'wide'; it has 'long', 'tall'"), ("1,2,x\n4,5,y\n", "no header and 3 columns"),
-    ("long,wide\n1,red\n", "column 'wide' holds text ('red')"), ("long,wide\n1,?\n2,3\n", "1 value is missing in 1 of 2 rows"),
-    ("long,wide\n", "only a header"), ("", "empty"), ("long,wide\n1,2\n3,x\n5,6\n", "line 3, column 'wide' holds 'x'"),
-])
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        ("long,tall\n1,2\n", "no column 'wide'; it has 'long', 'tall'"),
+        ("1,2,x\n4,5,y\n", "no header and 3 columns"),
+        ("long,wide\n1,red\n", "column 'wide' holds text ('red')"),
+        ("long,wide\n1,?\n2,3\n", "1 value is missing in 1 of 2 rows"),
+        ("long,wide\n", "only a header"),
+        ("", "empty"),
+        ("long,wide\n1,2\n3,x\n5,6\n", "line 3, column 'wide' holds 'x'"),
+    ],
+)
 def test_other_inputs_are_refused(tmp_path, content, words):
     (tmp_path / "new.csv").write_text(content)
     with pytest.raises(ValueError) as refusal:
