@@ -61,7 +61,7 @@ grade: $(VENV)/dev
 # the peers get an environment of their own; one thread each, so that one core is compared with one core
 bench: $(VENV)-bench/installed $(VENV)/dev
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(VENV)-bench/bin/python benchmarks/run.py
-	$(BIN)/jupyter execute --inplace nbs/23_speed.ipynb nbs/31_digits.ipynb
+	$(BIN)/jupyter execute --inplace nbs/24_speed.ipynb nbs/31_digits.ipynb
 	$(BIN)/nbdev_clean
 
 $(VENV)-bench/installed: benchmarks/requirements.txt $(SOURCES)
