@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['LANES', 'DEEPEST', 'padded', 'Places', 'places', 'integers', 'forward', 'output', 'backward', 'update',
            'output_layer', 'weight_layer', 'network_chain', 'compile_network', 'round_to_float32', 'memory', 'lay_out',
-           'Orders', 'train']
+           'Orders', 'calls_for_a_slice', 'train']
 
 # %% ../nbs/21_compiled.ipynb #8ec964e3
 from functools import lru_cache
@@ -151,7 +151,7 @@ def compile_network(layers, bias):
 
     @njit(nogil=True, error_model="numpy")
     def run(m, X, T, orders, rate, check_every, last, single, state, calls):
-        n, (s, done, ask, asked, row) = len(X), state
+        n, (s, done, ask, asked, row, _) = len(X), state
         separated = False
         for left in range(calls, 0, -1):
             asking = s == n
@@ -169,7 +169,7 @@ def compile_network(layers, bias):
             if answered:
                 s, done, row = 0, done + 1, (row + 1) % len(orders)
                 if separated or done == last or left <= 2 * n: break
-        state[:] = s, done, ask, asked, row
+        state[:] = s, done, ask, asked, row, calls - left + 1
         return separated
     return run
 
@@ -218,6 +218,11 @@ class Orders:
         if epochs == len(self.drawn): self.rng.bit_generator.state = self.after
         else: self.rng.permuted(self.rows.repeat(epochs, 0), axis=1)
 
+# %% ../nbs/21_compiled.ipynb #7e233542
+def calls_for_a_slice(made, seconds):
+    """How many calls of the chain fit into 20 ms, after so many took so long."""
+    return 1 + int(0.02 * made / (seconds + 1e-5))
+
 # %% ../nbs/21_compiled.ipynb #5be57723
 def train(weights, X, y_true, learning_rate, epochs, *, check_every=1, batch_size=1, rng=None):
     """The compiled training loop, sample by sample; the contract of `backprop_lab.descent.train`.
@@ -230,7 +235,7 @@ def train(weights, X, y_true, learning_rate, epochs, *, check_every=1, batch_siz
     sizes = tuple(map(tuple, network_sizes(weights, X.shape[1])))
     (m, own), run, orders = lay_out(weights, *sizes), compile_network(*sizes), Orders(len(X), rng)
     rate, single = float(learning_rate), weights[0].dtype == np.float32
-    state, separated, done = np.array([0, epochs.start, 0, 0, 0]), False, epochs.start
+    state, separated, done = np.array([0, epochs.start, 0, 0, 0, 0]), False, epochs.start
     calls = 1 + 10_000_000 // (100 + len(m))        # 10 ms, at 100 ns a call and 1 ns a weight
     while done < epochs.stop and not separated:
         if state[0] == 0:                           # between two epochs
@@ -240,7 +245,7 @@ def train(weights, X, y_true, learning_rate, epochs, *, check_every=1, batch_siz
             state[4] = 0
         start = perf_counter()
         separated = run(m, X, T, orders.drawn, rate, check_every, last, single, state, calls)
-        calls = 1 + int(calls * 0.02 / max(perf_counter() - start, 0.01))
+        calls = calls_for_a_slice(state[5], perf_counter() - start)
         if state[1] > done:
             for W, mine in zip(weights, own): W[:] = mine
             orders.use(state[1] - done)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from .compiled import integers, memory, round_to_float32
+from .compiled import calls_for_a_slice, integers, memory, round_to_float32
 from .layers import network_sizes
 from .rows import CHAIN, fma, get, put, sigmoid, spread
 
@@ -183,7 +183,7 @@ def compile_network(layers, bias):
 
     @njit(nogil=True, error_model="numpy")
     def run(m, X, T, done, ask, asked, separated, state, last, check_every, single, calls):
-        n, (s, waiting) = len(X), state
+        n, (s, waiting, _) = len(X), state
         for left in range(calls, 0, -1):
             learn = s < n
             if learn: show_sample(m, X, T, s, n_in, k, a_in, t)
@@ -199,7 +199,7 @@ def compile_network(layers, bias):
             if waiting == 0:
                 s = 0
                 if count_epoch(m, rate, done, last, separated) or left <= 2 * n: break
-        state[:] = s, waiting
+        state[:] = s, waiting, calls - left + 1
     return run
 
 # %% ../nbs/23_many.ipynb #6ecf386f
@@ -216,7 +216,7 @@ class Lanes:
         self.X = memory(n * d * LANES).reshape(n, d, LANES)
         self.T = memory(n * k * LANES).reshape(n, k, LANES)
         self.done, self.ask, self.asked = np.zeros((3, LANES), np.int64)
-        self.separated, self.state = np.zeros(LANES, np.bool_), np.zeros(2, np.int64)
+        self.separated, self.state = np.zeros(LANES, np.bool_), np.zeros(3, np.int64)
 
     def fill(self, r, i):
         """Run i into lane r."""
@@ -255,7 +255,7 @@ def train(weights, X, y_true, learning_rate, epochs, *, check_every=1, batch_siz
         start = perf_counter()
         run(lanes.m, lanes.X, lanes.T, lanes.done, lanes.ask, lanes.asked, lanes.separated,
             lanes.state, epochs.stop, check_every, single, calls)
-        calls = 1 + int(calls * 0.02 / max(perf_counter() - start, 0.01))
+        calls = calls_for_a_slice(lanes.state[2], perf_counter() - start)
         for r in np.flatnonzero(lanes.rate == 0):
             if lanes.held[r] is not None:
                 i, through = lanes.empty(r), through + 1
