@@ -37,17 +37,17 @@ from .training import DEEPEST, ctrl_c, training_loop
 
 # %% ../nbs/30_study.ipynb #046d7661
 def points_generator(seed):
-    """The generator from which the points of a run are drawn; independent of that of its starting weights, `seed` itself."""
+    """The generator of a run's points, independent of that of its starting weights, the seed itself."""
     return np.random.default_rng(np.random.SeedSequence(seed).spawn(1)[0])
 
 # %% ../nbs/30_study.ipynb #0977fa94
 def stopping_epochs(table):
-    """The stopping epochs of a study's rows as `scipy.stats.CensoredData`, right-censored where not separated."""
+    """Stopping epochs as `scipy.stats.CensoredData`, right-censored where not separated."""
     from scipy.stats import CensoredData
     return CensoredData.right_censored(table["epochs"], ~table["separated"].to_numpy())
 
 def survival_bands(table, confidence=0.95):
-    """Kaplan-Meier estimate of the share not yet separated, and its lower and upper band (log-log): SciPy's step functions."""
+    """Kaplan-Meier estimate of the share not yet separated, its lower and its upper band (log-log)."""
     from scipy.stats import ecdf
     survival = ecdf(stopping_epochs(table)).sf
     with warnings.catch_warnings():           # at shares of exactly 0 and 1
@@ -57,9 +57,10 @@ def survival_bands(table, confidence=0.95):
 
 # %% ../nbs/30_study.ipynb #46087452
 def median_interval(table, confidence=0.95):
-    """Kaplan-Meier median of the stopping epochs and its interval (low, high): where curve and bands come down to one half.
+    """Kaplan-Meier median of the stopping epochs and its interval (low, high).
 
-    inf where one does not come down to a half before the cap. At shares of 0 and 1, where no band is defined, it is the curve.
+    Each is where the curve or a band comes down to one half, inf where it does not before the cap.
+    At shares of 0 and 1 no band is defined: there it is the curve.
     """
     survival, *bands = survival_bands(table, confidence)
     share = survival.probabilities
@@ -71,43 +72,45 @@ def median_interval(table, confidence=0.95):
 
 # %% ../nbs/30_study.ipynb #27726e00
 def plot_survival(tables, ax=None, title=None, confidence=0.95):
-    """The share of runs still not separated over the epochs, with its band, for {label: rows of a study}. Returns the Axes."""
+    """The share of runs not yet separated, with its band, for {label: rows of a study}. Returns the Axes."""
     import matplotlib.pyplot as plt
     from matplotlib.ticker import NullFormatter
     ax = plt.subplots(figsize=(7, 4))[1] if ax is None else ax
     for (label, table), style in zip(tables.items(), itertools.cycle(["-", "--", "-.", ":"])):
         survival, low, high = survival_bands(table, confidence)
-        (line,) = ax.step(survival.quantiles, survival.probabilities, style, where="post", label=label)
-        ax.fill_between(survival.quantiles, low.probabilities, high.probabilities, step="post", alpha=0.2,
+        epochs, shares = survival.quantiles, survival.probabilities
+        (line,) = ax.step(epochs, shares, style, where="post", label=label)
+        ax.fill_between(epochs, low.probabilities, high.probabilities, step="post", alpha=0.2,
                         color=line.get_color(), lw=0)
-    ax.set(xscale="log", xlabel="epochs", ylabel="share not yet separated", ylim=(0, 1.02), title=title)
+    ax.set(xscale="log", ylim=(0, 1.02), title=title)
+    ax.set(xlabel="epochs", ylabel="share not yet separated")
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.legend()
     return ax
 
 # %% ../nbs/30_study.ipynb #df1fa787
 def ratio_bounds(first, second):
-    """For the pairs of two tables of a study, alike in data and seed: bounds (low, high) of epochs second / first."""
+    """Bounds (low, high) of epochs second / first, for pairs of rows with the same data and seed."""
     both = first.merge(second, on=["data", "seed"], suffixes=("_1", "_2"), validate="1:1")
     ratio = (both.epochs_2 / both.epochs_1).to_numpy()
     return np.where(both.separated_1, ratio, 0.0), np.where(both.separated_2, ratio, np.inf)
 
 # %% ../nbs/30_study.ipynb #f3c3a1cb
 def sign_test(low, high):
-    """Pairs that got longer, pairs that got shorter, and the two-sided p of the sign test, for bounds of ratios."""
+    """Pairs that got longer, pairs that got shorter, and the two-sided p of the sign test."""
     from scipy.stats import binomtest
     longer = int(np.sum((low > 1) | ((low == 1) & np.isinf(high))))
     shorter = int(np.sum((high < 1) | ((high == 1) & (low == 0))))
     return longer, shorter, binomtest(longer, longer + shorter).pvalue if longer + shorter else 1.0
 
 def signed_rank_test(low, high):
-    """The two-sided p of Wilcoxon's signed-rank test on the log ratios; a censored pair counts as the least that is known."""
+    """The two-sided p of Wilcoxon's signed-rank test on log ratios, censored ones by their bound."""
     from scipy.stats import wilcoxon
     least = np.where(low == high, low, np.where(low > 1, low, np.where(high < 1, high, 1.0)))
     return wilcoxon(np.log(least)).pvalue
 
 def median_ratio(low, high, confidence=0.95):
-    """Bounds of the median ratio, and an interval (from, to) by order statistics: (lowest, highest, from, to)."""
+    """(lowest, highest, from, to): bounds of the median ratio, and its interval by order statistics."""
     from scipy.stats import binom
     k = max(0, int(binom.ppf((1 - confidence) / 2, len(low), 0.5)) - 1)
     return np.median(low), np.median(high), np.sort(low)[k], np.sort(high)[-1 - k]
@@ -173,7 +176,7 @@ class Source:
         self.name, self.given, self.drawn = name, given, callable(given)
 
     def points(self, seed, layers):
-        """X (n, layers[0]) and y (n, layers[-1]) of a seed, checked; ValueError, with the name, where they do not fit."""
+        """X (n, layers[0]) and y (n, layers[-1]) of a seed; ValueError, with the name, where they do not fit."""
         given = self.given(points_generator(seed)) if self.drawn else self.given
         pair = isinstance(given, (tuple, list)) and len(given) == 2
         if not pair and not hasattr(given, "X"):
@@ -204,7 +207,7 @@ def outcome(weights, X, y, epochs, separated, cap):
 
 # %% ../nbs/30_study.ipynb #f3fdf16f
 def run_alone(setting, seed, X, y, stop=Stop()):
-    """Train one network until all points are right or to the cap: (epochs, separated, loss), or None if stopped."""
+    """Train one network until all points are right or to the cap: (epochs, separated, loss); None if stopped."""
     s = setting
     network = SigmoidNetwork(s.layers, s.bias, s.init, int(seed))
     loop = training_loop("fast", min(s.batch_size, len(X)), len(s.bias))
@@ -230,18 +233,20 @@ def first_alone(loop, *key):
 
 # %% ../nbs/30_study.ipynb #c0cec292
 def run_together(setting, seeds, X, y, stop=Stop()):
-    """`run_alone` for many seeds at once: a list of its triples, or None if stopped. X (n, d) or (runs, n, d), y alike."""
+    """`run_alone` for many seeds at once: a list of its triples; None if stopped. X, y (n, ·) or (runs, n, ·)."""
     from backprop_lab import many
     s, shapes = setting, weight_shapes(setting.layers, setting.bias)
     vectors = np.stack([STARTS[s.init](shapes, s.bias, np.random.default_rng(int(seed))) for seed in seeds])
     ends = np.cumsum([rows * columns for rows, columns in shapes])
-    weights = [part.reshape(len(seeds), *shape) for part, shape in zip(np.split(vectors, ends[:-1], axis=1), shapes)]
+    matrices = zip(np.split(vectors, ends[:-1], axis=1), shapes)
+    weights = [part.reshape(len(seeds), *shape) for part, shape in matrices]
     steps = many.train(weights, X, y, s.learning_rate, range(s.cap), check_every=s.check_every)
     for epochs, separated, _ in first_alone(steps, "many", s.layers, s.bias):
         if stop.said:
             return None
     each = (lambda k: (X, y)) if X.ndim == 2 else (lambda k: (X[k], y[k]))
-    return [outcome([W[k] for W in weights], *each(k), epochs[k], separated[k], s.cap) for k in range(len(seeds))]
+    return [outcome([W[k] for W in weights], *each(k), epochs[k], separated[k], s.cap)
+            for k in range(len(seeds))]
 
 # %% ../nbs/30_study.ipynb #c2e4fe27
 TOGETHER, WIDEST = 32, 400      # at least so many runs, of at most so many weights, go side by side
@@ -259,10 +264,10 @@ def can_together(setting):
 NUMERICS, SCHEMA, OURS = 2, 2, 0x62706C62       # "bplb", SQLite's application id
 TABLES = """
 CREATE TABLE settings (id INTEGER PRIMARY KEY, settings TEXT NOT NULL UNIQUE);
-CREATE TABLE points (digest BLOB PRIMARY KEY, name TEXT NOT NULL, n INTEGER NOT NULL, inputs INTEGER NOT NULL,
-                     outputs INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE runs (setting INTEGER NOT NULL, seed INTEGER NOT NULL, points BLOB NOT NULL, epochs INTEGER NOT NULL,
-                   separated INTEGER NOT NULL, loss REAL, seconds REAL NOT NULL,
+CREATE TABLE points (digest BLOB PRIMARY KEY, name TEXT NOT NULL, n INTEGER NOT NULL,
+                     inputs INTEGER NOT NULL, outputs INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE runs (setting INTEGER NOT NULL, seed INTEGER NOT NULL, points BLOB NOT NULL,
+                   epochs INTEGER NOT NULL, separated INTEGER NOT NULL, loss REAL, seconds REAL NOT NULL,
                    PRIMARY KEY (setting, seed, points)) WITHOUT ROWID;
 """
 
@@ -272,7 +277,7 @@ def setting_text(setting):
 
 # %% ../nbs/30_study.ipynb #d81dbffd
 def look_before(path):
-    """ValueError, with the path, unless there is a store at `path`, or nothing yet and a folder to put it into."""
+    """ValueError, with the path, unless there is a store, or nothing yet and a folder to put it into."""
     path = Path(path)
     if path.is_dir(): raise ValueError(f"{path}: a folder; expected a study's store")
     if not path.exists():
@@ -281,7 +286,8 @@ def look_before(path):
     if not path.is_file(): raise ValueError(f"{path}: not a regular file; expected a study's store")
     try:
         with open(path, "rb") as file: header = file.read(100)
-    except OSError as error: raise ValueError(f"{path}: {error.strerror}; expected a study's store") from None
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}; expected a study's store") from None
     sqlite, ours = header.startswith(b"SQLite format 3\0"), header[68:72] == OURS.to_bytes(4, "big")
     if header and not (sqlite and ours):
         what = "another program's database" if sqlite else "no database"
@@ -289,7 +295,7 @@ def look_before(path):
 
 # %% ../nbs/30_study.ipynb #672989e0
 class Store:
-    """The rows of studies in the file at `path`; None: nothing is kept. Raises one ValueError for whatever is no store."""
+    """The rows of studies in the file at `path`; None: nothing is kept. One ValueError for whatever is no store."""
     def __init__(self, path):
         self.path, self.waiting, self.written, self.took = path, [], 0.0, 0.0
         if path is None:
@@ -301,7 +307,8 @@ class Store:
                 with self.transaction():
                     self.make()
             if self.version() != SCHEMA:
-                raise ValueError(f"{path}: a store of the version {self.version()}; expected {SCHEMA}: take a new path")
+                raise ValueError(f"{path}: a store of the version {self.version()}; expected {SCHEMA}: "
+                                 "take a new path")
             self.look_through()
 
 # %% ../nbs/30_study.ipynb #2bd43fdd
@@ -346,39 +353,43 @@ def transaction(self: Store):
 @patch
 @contextmanager
 def told(self: Store, *but):
-    """Whatever is wrong with the file, inside, becomes one ValueError with its path, except the errors `but`."""
+    """Whatever is wrong with the file becomes one ValueError with its path, except the errors `but`."""
     try:
         yield
     except but:
         raise
-    except (sqlite3.Error, sqlite3.Warning, UnicodeDecodeError, OverflowError, TypeError, KeyError) as error:
-        raise ValueError(f"{self.path}: {error or type(error).__name__}; expected a whole store of studies") from None
+    except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, TypeError, KeyError) as error:
+        own = str(error).startswith(f"{self.path}: ")
+        text = str(error) if own else f"{self.path}: {error}; expected a whole store of studies"
+        raise ValueError(text) from None
 
 # %% ../nbs/30_study.ipynb #0c460bff
 PAGE = 20_000
 
 @patch
 def known(self: Store, setting, seeds):
-    """Pages of the rows of a setting whose seed is among the sorted array `seeds`: lists of (seed, points, *result)."""
+    """Pages of the rows of a setting for a sorted array of seeds: lists of (seed, points, *result)."""
     if self.path is None:
         return
     with self.told():
-        found = self.connection.execute("SELECT id FROM settings WHERE settings = ?", [setting_text(setting)]).fetchone()
+        found = self.connection.execute("SELECT id FROM settings WHERE settings = ?",
+                                        [setting_text(setting)]).fetchone()
     for first in range(0, len(seeds) if found else 0, PAGE):
         page = seeds[first : first + PAGE]
         with self.told():
             rows = self.connection.execute(
-                "SELECT seed, points, epochs, separated, loss, seconds FROM runs WHERE setting = ? AND seed BETWEEN ? AND ?",
+                "SELECT seed, points, epochs, separated, loss, seconds FROM runs "
+                "WHERE setting = ? AND seed BETWEEN ? AND ?",
                 [found[0], int(page[0]), int(page[-1])]).fetchall()
             sound = all(0 < row[2] <= setting.cap and row[3] in (0, 1) for row in rows)
         if not sound:
-            raise ValueError(f"{self.path}: a row has numbers that no run gives; expected a whole store of studies")
+            raise ValueError(f"{self.path}: a row holds what no run gives; expected a whole store of studies")
         yield rows
 
 # %% ../nbs/30_study.ipynb #f922d1ad
 @patch
 def add(self: Store, source, setting, shape, rows):
-    """Take the rows (seed, points, epochs, separated, loss, seconds); written soon, at the latest by `flush`."""
+    """Take rows (seed, points, epochs, separated, loss, seconds); written soon, at the latest by `flush`."""
     if self.path is not None:
         self.waiting.append((source, setting, shape, rows))
         if time.monotonic() - self.written > 20 * self.took:
@@ -386,7 +397,7 @@ def add(self: Store, source, setting, shape, rows):
 
 @patch
 def flush(self: Store):
-    """Write what waits, in one transaction. Raises OSError, with what to do, where the disk does not take it."""
+    """Write what waits, in one transaction. Raises OSError where the disk does not take it."""
     start, waiting = time.monotonic(), self.waiting
     if not waiting:
         return
@@ -394,7 +405,8 @@ def flush(self: Store):
         with self.told(sqlite3.OperationalError), self.transaction():
             for part in waiting: self.insert(*part)
     except sqlite3.OperationalError as error:
-        raise OSError(f"{self.path}: {error}; when it can be written again, the same call goes on from what is in it") from None
+        raise OSError(f"{self.path}: {error}; when it can be written again, the same call goes on "
+                      "from what is in it") from None
     self.waiting, self.written = [], time.monotonic()
     self.took = self.written - start
 
@@ -417,7 +429,7 @@ def close(self: Store):
 
 # %% ../nbs/30_study.ipynb #ad123e42
 class Cell:
-    """All seeds (sorted, each once) of one setting on one source: their results, and which of them are known."""
+    """All seeds (sorted, each once) of one setting on one source: results, and which are known."""
     def __init__(self, source, setting, seeds):
         self.source, self.setting, self.seeds = source, setting, seeds
         self.results, self.known = np.zeros(len(seeds), RESULT), np.zeros(len(seeds), bool)
@@ -454,7 +466,7 @@ def parts(self: Cell, jobs, side_by_side):
 # %% ../nbs/30_study.ipynb #be7670ed
 @patch
 def task(self: Cell, places):
-    """The seeds of a part, X and y (n, d) for all of them or lists of one a run, and their digests. Or what went wrong."""
+    """The seeds of a part, X and y (or lists, one a run), and the points' digests. Or what went wrong."""
     seeds = self.seeds[places]
     if not self.source.drawn:
         return seeds, self.X, self.y, [points_digest(self.X, self.y)] * len(seeds)
@@ -463,7 +475,7 @@ def task(self: Cell, places):
     return seeds, *map(list, zip(*pairs)), [points_digest(*pair) for pair in pairs]
 
 def run_part(number, places, setting, task, together, stop):
-    """Run a part: (its cell's number, places, digests, an array of RESULT), or None if stopped. Raises what the task holds."""
+    """Run a part: (its cell's number, places, digests, array of RESULT); None if stopped. Raises what the task holds."""
     if isinstance(task, Exception): raise task
     start, (seeds, X, y, digests) = time.perf_counter(), task
     drawn = isinstance(X, list)
@@ -479,7 +491,7 @@ def run_part(number, places, setting, task, together, stop):
 
 # %% ../nbs/30_study.ipynb #3251cd05
 def loaded():
-    """Numba and its kernels, loaded where Ctrl-C has to wait: half imported they would never work again."""
+    """Numba and its kernels, loaded where Ctrl-C has to wait: half imported they never work again."""
     with ctrl_c() as shield, shield:
         for name in ("compiled", "many"): import_module(f"backprop_lab.{name}")
 
@@ -525,7 +537,7 @@ class Watch(Thread):
 
     def without_workers(self):
         try: return self.client is not None and not self.client.nthreads()
-        except Exception: return False               # its scheduler is gone, which the study itself will see
+        except Exception: return False    # its scheduler is gone, which the study itself will see
 
     def __enter__(self):
         self.start()
@@ -542,29 +554,31 @@ def what_is_safe(cells, path):
     except (ValueError, OSError):
         raise
     except Exception as error:
-        done, total = sum(int(cell.known.sum()) for cell in cells), sum(len(cell.seeds) for cell in cells)
+        done, total = (sum(map(len, arrays)) for arrays in zip(*((c.seeds[c.known], c.seeds) for c in cells)))
         kept = "without a store they are lost" if path is None else \
                f"they are in the store {path}: run the same call again, and it goes on from there"
-        raise RuntimeError(f"{type(error).__name__}: {error}; {done} of {total} runs are done, {kept}") from error
+        name = type(error).__name__
+        raise RuntimeError(f"{name}: {error}; {done} of {total} runs are done, {kept}") from error
 
 # %% ../nbs/30_study.ipynb #923de8a7
-def study(data, *, grid=None, seeds=range(20), epochs=100_000, store=None, n_jobs=-1, progress=False, side_by_side=None):
+def study(data, *, grid=None, seeds=range(20), epochs=100_000, store=None, n_jobs=-1, progress=False,
+          side_by_side=None):
     """Train every combination; returns a pandas DataFrame, one row a run, in the order of the settings.
 
-    data: {name: points}; points are (X, y), or a function that draws them from a numpy Generator, for each seed anew.
+    data: {name: points}; points are (X, y), or a function that draws them from a numpy Generator for each seed.
     grid: {setting: values to try}, of learning_rate, layers, bias, init, batch_size, shuffle and check_every;
     what is left out is as in `SigmoidNetwork` and `fit`, layers [2, 4, 4, 1]. epochs: the cap.
     seeds: whole numbers; the run of seed s starts with the weights of SigmoidNetwork(..., seed=s).
-    store: path of a SQLite file; a run that is in it is not run again. n_jobs: as in `joblib.Parallel`, -1 for all
-    cores, in threads unless `joblib.parallel_config` names another backend. progress: show a bar.
+    store: path of a SQLite file; a run that is in it is not run again. n_jobs: as in `joblib.Parallel`, -1 for
+    all cores, in threads unless `joblib.parallel_config` names another backend. progress: show a bar.
     side_by_side: many runs at once in one kernel; None where it pays. The rows are the same.
-    Columns: data, those of the grid, seed, cap, epochs (done), separated (False: censored at the cap), loss, seconds.
+    Columns: data, those of the grid, seed, cap, epochs (done), separated (False: censored), loss, seconds.
     Raises ValueError for bad input, before anything is run, and if `store` is another kind of file.
     """
     grid = {} if grid is None else grid
     settings, seeds = settings_of(grid, epochs), seed_numbers(seeds)
     if side_by_side and not all(map(can_together, settings)):
-        raise ValueError("side_by_side is True; expected batch_size 1 and no shuffling, or side_by_side=None")
+        raise ValueError("side_by_side is True; expected batch_size 1 and no shuffling, or None")
     once, back = np.unique(seeds, return_inverse=True)
     named = cells_of(data, settings, once)
     cells = list(dict.fromkeys(cell for _, cell in named))
@@ -605,25 +619,27 @@ def table_of(named, columns, seeds, back):
         column = np.empty(len(seeds), object)
         column[:] = [value] * len(seeds)
         return column if isinstance(value, tuple | str) else column.astype(type(value))
-    parts = [{"data": constant(name), **{c: constant(getattr(cell.setting, c)) for c in columns}, "seed": seeds,
-              "cap": constant(cell.setting.cap), **{name: cell.results[name][back] for name in RESULT.names}}
+    parts = [{"data": constant(name), **{c: constant(getattr(cell.setting, c)) for c in columns},
+              "seed": seeds, "cap": constant(cell.setting.cap), **{name: cell.results[name][back] for name in RESULT.names}}
              for name, cell in named]
     return pd.DataFrame({c: np.concatenate([part[c] for part in parts]) for c in parts[0]})
 
 # %% ../nbs/30_study.ipynb #9a614f63
 def stored_rows(path, size=100_000):
-    """The rows of a store as DataFrames of at most `size`, one after the other; all settings are columns."""
+    """The rows of a store as DataFrames of at most `size`; all settings are columns."""
     import pandas as pd
     last, names = (-1, -1, b""), ["setting", "seed", "points", "data", *RESULT.names]
     with closing(Store(path)) as store:
         while True:
             with store.told():
                 rows = store.connection.execute(
-                    "SELECT setting, seed, points, name, epochs, separated, loss, seconds FROM runs LEFT JOIN points ON "
-                    "digest = points WHERE (setting, seed, points) > (?, ?, ?) ORDER BY setting, seed, points LIMIT ?",
+                    "SELECT setting, seed, points, name, epochs, separated, loss, seconds "
+                    "FROM runs LEFT JOIN points ON digest = points WHERE (setting, seed, points) > (?, ?, ?) "
+                    "ORDER BY setting, seed, points LIMIT ?",
                     [*last, size]).fetchall()
                 texts = dict(store.connection.execute("SELECT id, settings FROM settings"))
-                settings = pd.DataFrame([{"setting": number, **json.loads(text)} for number, text in texts.items()])
+                settings = pd.DataFrame([{"setting": number, **json.loads(text)}
+                                         for number, text in texts.items()])
             if not rows:
                 return
             last = rows[-1][:3]
