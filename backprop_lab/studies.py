@@ -475,7 +475,7 @@ def task(self: Cell, places):
     return seeds, *map(list, zip(*pairs)), [points_digest(*pair) for pair in pairs]
 
 def run_part(number, places, setting, task, together, stop):
-    """Run a part: (its cell's number, places, digests, array of RESULT); None if stopped. Raises what the task holds."""
+    """Run a part: (number of its cell, places, digests, array of RESULT); None if stopped."""
     if isinstance(task, Exception): raise task
     start, (seeds, X, y, digests) = time.perf_counter(), task
     drawn = isinstance(X, list)
@@ -620,7 +620,8 @@ def table_of(named, columns, seeds, back):
         column[:] = [value] * len(seeds)
         return column if isinstance(value, tuple | str) else column.astype(type(value))
     parts = [{"data": constant(name), **{c: constant(getattr(cell.setting, c)) for c in columns},
-              "seed": seeds, "cap": constant(cell.setting.cap), **{name: cell.results[name][back] for name in RESULT.names}}
+              "seed": seeds, "cap": constant(cell.setting.cap),
+              **{name: cell.results[name][back] for name in RESULT.names}}
              for name, cell in named]
     return pd.DataFrame({c: np.concatenate([part[c] for part in parts]) for c in parts[0]})
 

@@ -96,7 +96,8 @@ def test_what_was_done_before_an_error_is_kept(tmp_path, monkeypatch):
             raise RuntimeError("the scheduler is gone")
         return real(*args)
     monkeypatch.setattr(studies, "run_part", part)
-    with pytest.raises(RuntimeError, match=r"scheduler is gone; \d+ of 40 runs are done, they are in the store .*: run the same"):
+    words = r"scheduler is gone; \d+ of 40 runs are done, they are in the store .*: run the same"
+    with pytest.raises(RuntimeError, match=words):
         study(DATA, **SETTINGS, n_jobs=1, store=path)
     kept = sum(len(part) for part in stored_rows(path))
     assert 0 < kept < 40
@@ -128,7 +129,8 @@ def test_a_new_store_is_opened_by_several_at_once(tmp_path, processes):
     context = multiprocessing.get_context("fork")
     for k in range(100 // processes):
         gate = context.Barrier(processes)
-        children = [context.Process(target=open_and_leave, args=(tmp_path / f"{k}.sqlite", gate)) for _ in range(processes)]
+        arguments = (tmp_path / f"{k}.sqlite", gate)
+        children = [context.Process(target=open_and_leave, args=arguments) for _ in range(processes)]
         for child in children: child.start()
         for child in children: child.join(120)
         assert [child.exitcode for child in children] == [0] * processes
@@ -136,7 +138,8 @@ def test_a_new_store_is_opened_by_several_at_once(tmp_path, processes):
 
 def test_processes_share_a_store(tmp_path, table):
     path, context = tmp_path / "study.sqlite", multiprocessing.get_context("fork")
-    children = [context.Process(target=study, args=(DATA,), kwargs=dict(SETTINGS, n_jobs=1, store=path)) for _ in range(3)]
+    options = dict(SETTINGS, n_jobs=1, store=path)
+    children = [context.Process(target=study, args=(DATA,), kwargs=options) for _ in range(3)]
     for child in children: child.start()
     for child in children: child.join(120)
     assert [child.exitcode for child in children] == [0, 0, 0]
@@ -157,7 +160,8 @@ def test_a_dask_cluster_of_two_processes(table):
 
 def test_no_workers_are_said(monkeypatch):
     said = []
-    watch = studies.Watch(SimpleNamespace(refresh=lambda: None, write=lambda text, file: said.append(text)), every=0.01)
+    bar = SimpleNamespace(refresh=lambda: None, write=lambda text, file: said.append(text))
+    watch = studies.Watch(bar, every=0.01)
     watch.client = SimpleNamespace(nthreads=dict)
     with watch:
         time.sleep(0.1)
@@ -172,8 +176,10 @@ def test_settings_in_the_store_can_be_read(tmp_path, table):
     study(DATA, **SETTINGS, store=path)
     with sqlite3.connect(path) as store:
         texts = [json.loads(text) for text, in store.execute("SELECT settings FROM settings")]
-        assert {text["learning_rate"] for text in texts} == {0.1, 0.5} and all(text["numerics"] == 2 for text in texts)
-        assert store.execute("SELECT DISTINCT name FROM points ORDER BY name").fetchall() == [("XOR",), ("linear",)]
+        assert {text["learning_rate"] for text in texts} == {0.1, 0.5}
+        assert {text["numerics"] for text in texts} == {2}
+        names = store.execute("SELECT DISTINCT name FROM points ORDER BY name").fetchall()
+        assert names == [("XOR",), ("linear",)]
         assert store.execute("PRAGMA user_version").fetchone() == (studies.SCHEMA,)
     found = pd.concat(stored_rows(path, size=7))
     assert sorted(found.epochs) == sorted(table.epochs) and set(found.data) == {"linear", "XOR"}
@@ -273,8 +279,10 @@ def test_every_damaged_store_is_one_error_or_is_read(tmp_path):
     (dict(grid={"layers": [2, 4, 1]}), r"expected a list of networks, like \[\[2, 4, 1\]\]"),
     (dict(grid={"bias": [True, False, False]}), r"expected a list of choices, like \[\[True, False, False\]\]"),
     (dict(grid={"bias": [[True]]}), "bias is"), (dict(grid={"rate": [1]}), "grid has 'rate'"),
-    (dict(grid={"learning_rate": [-1]}), "learning_rate is -1"), (dict(grid={"learning_rate": [np.nan]}), "learning_rate is nan"),
-    (dict(grid={"learning_rate": [np.inf]}), "learning_rate is inf"), (dict(grid={"learning_rate": 0.1}), "a list of values"),
+    (dict(grid={"learning_rate": [-1]}), "learning_rate is -1"),
+    (dict(grid={"learning_rate": [np.nan]}), "learning_rate is nan"),
+    (dict(grid={"learning_rate": [np.inf]}), "learning_rate is inf"),
+    (dict(grid={"learning_rate": 0.1}), "a list of values"),
     (dict(epochs=0), "epochs is 0"), (dict(epochs=-5), "epochs is -5"), (dict(epochs=2**63), "epochs is 9"),
     (dict(seeds=5), r"like range\(20\)"), (dict(seeds=[]), "seeds is empty"), (dict(seeds=["a"]), "a seed is 'a'"),
     (dict(grid={"shuffle": [True]}, side_by_side=True), "side_by_side is True"),
@@ -338,8 +346,9 @@ def exact_median(epochs, separated):
 
 def test_the_median_where_the_curve_meets_one_half():
     for n in range(2, 80, 2):
-        half = pd.DataFrame({"epochs": [*range(1, n // 2 + 1), *[n] * (n // 2)], "separated": [True] * (n // 2) + [False] * (n // 2)})
-        assert median_interval(half)[0] == n // 2
+        k = n // 2
+        half = pd.DataFrame({"epochs": [*range(1, k + 1), *[n] * k], "separated": [True] * k + [False] * k})
+        assert median_interval(half)[0] == k
     rng = np.random.default_rng(0)
     for _ in range(300):
         n = rng.integers(2, 40)
