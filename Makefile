@@ -61,7 +61,7 @@ grade: $(VENV)/dev
 # the peers get an environment of their own; one thread each, so that one core is compared with one core
 bench: $(VENV)-bench/installed $(VENV)/dev
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(VENV)-bench/bin/python benchmarks/run.py
-	$(BIN)/jupyter execute --inplace nbs/23_speed.ipynb nbs/31_digits.ipynb
+	$(BIN)/jupyter execute --inplace nbs/24_speed.ipynb nbs/31_digits.ipynb
 	$(BIN)/nbdev_clean
 
 $(VENV)-bench/installed: benchmarks/requirements.txt $(SOURCES)
@@ -69,9 +69,11 @@ $(VENV)-bench/installed: benchmarks/requirements.txt $(SOURCES)
 	$(VENV)-bench/bin/python -m pip install --quiet -e . -r benchmarks/requirements.txt
 	touch $@
 
-# about six minutes on two cores; interrupted, it goes on where it stopped
+# a million trainings and a map of rates and widths: hours on two cores (BACKPROP_LAB_RUNS=50000 BACKPROP_LAB_MAP=20:
+# ten minutes); interrupted, it goes on where it stopped
 study: $(VENV)/dev
-	BACKPROP_LAB_STORE=$(CURDIR)/$(VENV)/study.sqlite $(BIN)/jupyter execute --inplace --timeout=3600 nbs/30_study.ipynb
+	BACKPROP_LAB_FULL=1 BACKPROP_LAB_STORE=$(CURDIR)/$(VENV)/study.sqlite \
+		$(BIN)/jupyter execute --inplace --timeout=-1 nbs/30_study.ipynb
 	$(BIN)/nbdev_clean
 
 $(BIN)/python:
