@@ -50,19 +50,17 @@ def readable(weights, X, T, rate, epochs):
     return weights
 
 
-def compiled(weights, X, T, rate, epochs, layers=(2, 5, 5, 1), bias=(True, False, False)):
+def compiled(weights, X, T, rate, epochs):
     """This package's loop as `fit` calls it, exact stop test included."""
     from backprop_lab.compiled import train
-    from backprop_lab.layers import weight_views
-    vector = np.concatenate([W.ravel() for W in weights])
-    for _ in train(vector, layers, bias, X, T, rate, range(epochs), check_every=1):
+    for _ in train(weights, X, T, rate, range(epochs), check_every=1):
         pass
-    return weight_views(vector, [W.shape for W in weights])
+    return weights
 
 
 def compiled_as_fann(weights, X, T, rate, epochs):
     net = SigmoidNetwork((2, 4, 4, 1), seed=0)
-    return compiled(net.weights, X, T, rate, epochs, tuple(net.layers), tuple(net.bias))
+    return compiled(net.weights, X, T, rate, epochs)
 
 
 def torch_nn(weights, X, T, rate, epochs):

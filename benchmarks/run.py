@@ -18,6 +18,7 @@ from backprop_lab.batches import train as batch_train
 from backprop_lab.compiled import train as compiled_train
 from backprop_lab.layers import weight_shapes, weight_views
 from backprop_lab.descent import train as readable_train
+from chain import chain
 from peers import BASE, DIFFERENT, peers
 from tqdm import tqdm
 
@@ -91,16 +92,17 @@ def sweep():
         shapes = weight_shapes(layers, bias)
         rng = np.random.default_rng(0)
         X, T = rng.uniform(0, 1, (50, 2)), rng.uniform(0, 1, (50, 1))
-        vector = rng.normal(0, 0.3, sum(r * c for r, c in shapes))
+        start = [rng.normal(0, 0.3, shape) for shape in shapes]
+        fresh = lambda: [W.copy() for W in start]
 
         def exhaust(generator):
             for _ in generator:
                 pass
         measured = interleaved({
-            "compiled": lambda count: exhaust(compiled_train(vector.copy(), layers, bias, X, T, 0.1, range(count), 0)),
-            "readable": lambda count: exhaust(readable_train(weight_views(vector.copy(), shapes), X, T, 0.1, range(count), 0)),
+            "compiled": lambda count: exhaust(compiled_train(fresh(), X, T, 0.1, range(count), check_every=0)),
+            "readable": lambda count: exhaust(readable_train(fresh(), X, T, 0.1, range(count), check_every=0)),
         }, repeats=5)
-        rows.append({"weights": vector.size, **{name: spread(values, 1e9 / len(X)) for name, values in measured.items()}})
+        rows.append({"weights": sum(W.size for W in start), **{name: spread(values, 1e9 / len(X)) for name, values in measured.items()}})
     return rows
 
 
@@ -121,7 +123,7 @@ def mini_batches():
             Xt, Tt = torch.from_numpy(X), torch.from_numpy(T)
 
             def lab(count):
-                for _ in batch_train(ours.vector, ours.layers, ours.bias, X, T, 0.1, range(count), 0, size):
+                for _ in batch_train(ours.weights, X, T, 0.1, range(count), check_every=0, batch_size=size):
                     pass
 
             def pytorch(count):
@@ -149,23 +151,24 @@ def many_runs():
     """Sample steps a second of 256 runs of the report's network on XOR for 2,000 epochs, one by one and side by side."""
     X, T = generate_xor_easy()
     layers, bias, epochs = (2, 5, 5, 1), (True, False, False), 2_000
-    starts = np.stack([SigmoidNetwork(layers, bias=bias, seed=seed).vector for seed in range(256)])
+    networks = [SigmoidNetwork(layers, bias=bias, seed=seed).weights for seed in range(256)]
+    starts = [np.stack(W) for W in zip(*networks)]
 
     def single():
-        for vector in starts[:32].copy():
-            for _ in compiled_train(vector, layers, bias, X, T, 0.1, range(epochs)):
+        for weights in networks[:32]:
+            for _ in compiled_train([W.copy() for W in weights], X, T, 0.1, range(epochs)):
                 pass
 
     def side_by_side():
-        for _ in many.train(starts.copy(), layers, bias, X, T, 0.1, epochs):
+        for _ in many.train([W.copy() for W in starts], X, T, 0.1, range(epochs)):
             pass
 
     single()
     side_by_side()
-    steps, measured = epochs * len(X), {"single loop": [], "64 lanes": []}
+    steps, measured = epochs * len(X), {"single loop": [], "side by side": []}
     for _ in range(REPEATS):
         measured["single loop"].append(32 * steps / seconds(single) / 1e6)
-        measured["64 lanes"].append(256 * steps / seconds(side_by_side) / 1e6)
+        measured["side by side"].append(256 * steps / seconds(side_by_side) / 1e6)
     return {name: {"rate": spread(values), "ratio": spread(np.array(values) / measured["single loop"])} for name, values in measured.items()}
 
 
@@ -256,7 +259,7 @@ if __name__ == "__main__":
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})   # one core for all
     results = {"machine": machine(), "start_up": start_up(), "sample_loop": sample_loop(), "mini_batches": mini_batches(), "sweep": sweep(),
-               "digits": digits(), "many_runs": many_runs(), "interrupt": interrupts()}
+               "digits": digits(), "many_runs": many_runs(), "chain": chain(), "interrupt": interrupts()}
     path = Path(__file__).with_name("results.json")
     path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     for row in results["sample_loop"]["rows"]:
