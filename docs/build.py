@@ -59,7 +59,7 @@ def prepare_exercise(path, target, words):
 
 def prepare(source, words):
     """Everything that Sphinx reads, in the folder `source`; words: {English: translation} for the exercises."""
-    shutil.copytree(ROOT / "docs", source, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
+    shutil.copytree(ROOT / "docs", source, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "answers.md"))
     (source / "nbs").mkdir()
     (source / "exercises").mkdir()
     api = ["# Reference\n", "One section a module, in the order of the notebooks.\n"]
