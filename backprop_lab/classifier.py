@@ -11,7 +11,7 @@ from numbers import Integral, Real
 
 import numpy as np
 from fastcore.basics import patch
-from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import train_test_split
 from sklearn.utils._param_validation import Interval, StrOptions
@@ -44,18 +44,19 @@ class SigmoidClassifier(ClassifierMixin, BaseEstimator):
         self.early_stopping, self.validation_fraction = early_stopping, validation_fraction
         self.n_iter_no_change, self.verbose = n_iter_no_change, verbose
 
-# %% ../nbs/45_classifier.ipynb #245998d5
+# %% ../nbs/45_classifier.ipynb #e0f323e1
 _WHOLE = [Interval(Integral, 1, None, closed="left")]
 SigmoidClassifier._parameter_constraints = {
     "hidden_layers": ["array-like", *_WHOLE], "bias": ["boolean", "array-like"],
-    "init": [StrOptions({"uniform", "glorot"})], "learning_rate": [Interval(Real, 0, None, closed="neither")],
+    "init": [StrOptions({"uniform", "glorot"})],
+    "learning_rate": [Interval(Real, 0, None, closed="neither")],
     "epochs": _WHOLE, "batch_size": _WHOLE, "shuffle": ["boolean"], "random_state": ["random_state"],
     "stop_when_right": ["boolean"], "early_stopping": ["boolean"],
     "validation_fraction": [Interval(Real, 0, 1, closed="neither")], "n_iter_no_change": _WHOLE,
     "verbose": ["boolean", Interval(Integral, 0, None, closed="left")],
 }
 
-# %% ../nbs/45_classifier.ipynb #5fa61e2f
+# %% ../nbs/45_classifier.ipynb #52c37506
 @patch
 def _start(self: SigmoidClassifier, X, classes):
     "A new network for these columns and classes."
@@ -74,14 +75,18 @@ def _targets(self: SigmoidClassifier, y):
     index[index == len(self.classes_)] = 0
     if not np.array_equal(self.classes_[index], y):
         strange = sorted(set(np.asarray(y).tolist()) - set(self.classes_.tolist()), key=str)
-        raise ValueError(f"y holds the labels {strange}; expected only the classes {self.classes_.tolist()}")
-    return index[:, None].astype(float) if len(self.classes_) == 2 else np.eye(len(self.classes_))[index]
+        raise ValueError(f"y holds the labels {strange}; expected only the classes "
+                         f"{self.classes_.tolist()}")
+    if len(self.classes_) == 2:
+        return index[:, None].astype(float)
+    return np.eye(len(self.classes_))[index]
 
-# %% ../nbs/45_classifier.ipynb #94860d4c
+# %% ../nbs/45_classifier.ipynb #9584ee37
 @patch
 def fit(self: SigmoidClassifier, X, y):
     """Train a new network on X (n, d) with the labels y (n,). Returns self."""
     vars(self).pop("network_", None)
+    self._validate_params()
     X, y = validate_data(self, X, y, dtype=np.float64)
     check_classification_targets(y)
     network, held_out = self._start(X, np.unique(y)), {}
@@ -96,8 +101,6 @@ def fit(self: SigmoidClassifier, X, y):
                       ConvergenceWarning, stacklevel=2)
     return self
 
-SigmoidClassifier.fit = _fit_context(prefer_skip_nested_validation=True)(SigmoidClassifier.fit)
-
 # %% ../nbs/45_classifier.ipynb #f9f9372d
 @patch
 def _train(self: SigmoidClassifier, network, X, y, epochs, **options):
@@ -106,10 +109,11 @@ def _train(self: SigmoidClassifier, network, X, y, epochs, **options):
                 shuffle=self.shuffle, check_every=int(self.stop_when_right), **options)
     self.network_, self.n_iter_ = network, network.epochs
 
-# %% ../nbs/45_classifier.ipynb #c48d423f
+# %% ../nbs/45_classifier.ipynb #cc47d26a
 @patch
 def partial_fit(self: SigmoidClassifier, X, y, classes=None):
     """One more epoch on X (n, d), y (n,). The first call may name all classes (k,) that will come."""
+    self._validate_params()
     first = not hasattr(self, "network_")
     X, y = validate_data(self, X, y, dtype=np.float64, reset=first)
     check_classification_targets(y)
@@ -117,14 +121,13 @@ def partial_fit(self: SigmoidClassifier, X, y, classes=None):
         network = self._start(X, np.unique(y if classes is None else classes))
         flat = np.flatnonzero(np.ptp(X, axis=0) == 0)
         if len(flat):
-            warnings.warn(f"column {flat[0]} is the same in all {len(X)} samples of the first call, so its scale "
-                          "is unknown; begin with a larger part of the data", UserWarning, stacklevel=2)
+            warnings.warn(f"column {flat[0]} is the same in all {len(X)} samples of the first call, so "
+                          "its scale is unknown; begin with a larger part of the data", stacklevel=2)
     elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
-        raise ValueError(f"classes is {list(classes)}; expected those of the first call, {self.classes_.tolist()}")
+        raise ValueError(f"classes is {list(classes)}; expected those of the first call, "
+                         f"{self.classes_.tolist()}")
     self._train(network if first else self.network_, X, y, 1, record_every=0)
     return self
-
-SigmoidClassifier.partial_fit = _fit_context(prefer_skip_nested_validation=True)(SigmoidClassifier.partial_fit)
 
 # %% ../nbs/45_classifier.ipynb #740a987a
 @patch
