@@ -6,8 +6,15 @@
 __all__ = ['SigmoidClassifier']
 
 # %% ../nbs/45_classifier.ipynb #e75dacf3
+import warnings
+from numbers import Integral, Real
+
 import numpy as np
+from fastcore.basics import patch
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import train_test_split
+from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
@@ -15,65 +22,125 @@ from .network import SigmoidNetwork
 
 # %% ../nbs/45_classifier.ipynb #cef274cf
 class SigmoidClassifier(ClassifierMixin, BaseEstimator):
-    """A `SigmoidNetwork` as a scikit-learn classifier, for two or more classes with labels of any kind.
+    """A `SigmoidNetwork` as a scikit-learn classifier, for two or more classes of any kind.
 
-    hidden_layers: widths between input and output. bias, init: as in `SigmoidNetwork`. learning_rate, epochs, batch_size, shuffle:
-    as in `SigmoidNetwork.fit`; training ends earlier when all samples are right. random_state: int, RandomState or None.
-    Inputs are scaled to [0, 1] by the range of each column in the first call of `fit` or `partial_fit`.
+    hidden_layers: widths between input and output, or one width. bias, init: as in `SigmoidNetwork`.
+    learning_rate, epochs, batch_size, shuffle: as in `SigmoidNetwork.fit`.
+    stop_when_right: end when all samples are right; else train on, for better probabilities.
+    early_stopping: hold out `validation_fraction` of the samples, end when their loss has not become
+    better for `n_iter_no_change` epochs, and keep the best weights. verbose: print every so many epochs.
+    random_state: int, RandomState or None. Inputs are scaled to [0, 1] by the range of each column in
+    the first call of `fit` or `partial_fit`.
 
-    classes_ (k,): the labels; network_: the `SigmoidNetwork`; n_iter_: epochs trained; n_features_in_: number of columns.
+    classes_ (k,), network_ (the `SigmoidNetwork`), n_iter_ (epochs), n_features_in_.
     Raises ValueError for fewer than two classes, and for what the network or scikit-learn refuse.
     """
-    def __init__(self, hidden_layers=(10,), bias=True, init="glorot", learning_rate=1.0, epochs=500, batch_size=10, shuffle=True, random_state=None):
-        self.hidden_layers, self.bias, self.init, self.learning_rate = hidden_layers, bias, init, learning_rate
-        self.epochs, self.batch_size, self.shuffle, self.random_state = epochs, batch_size, shuffle, random_state
+    def __init__(self, hidden_layers=(10,), bias=True, init="glorot", learning_rate=1.0, epochs=500,
+                 batch_size=10, shuffle=True, random_state=None, stop_when_right=False,
+                 early_stopping=False, validation_fraction=0.1, n_iter_no_change=10, verbose=0):
+        self.hidden_layers, self.bias, self.init = hidden_layers, bias, init
+        self.learning_rate, self.epochs, self.batch_size = learning_rate, epochs, batch_size
+        self.shuffle, self.random_state, self.stop_when_right = shuffle, random_state, stop_when_right
+        self.early_stopping, self.validation_fraction = early_stopping, validation_fraction
+        self.n_iter_no_change, self.verbose = n_iter_no_change, verbose
 
-    def _start(self, X, classes):
-        if len(classes) < 2:
-            raise ValueError(f"y has {len(classes)} class ({classes[0]!r}); expected at least two classes")
-        self.classes_ = classes
-        outputs = 1 if len(classes) == 2 else len(classes)
-        seed = int(check_random_state(self.random_state).randint(2**31))
-        self.network_ = SigmoidNetwork([X.shape[1], *self.hidden_layers, outputs], self.bias, self.init, seed).set_scale(X)
+# %% ../nbs/45_classifier.ipynb #e0f323e1
+_WHOLE = [Interval(Integral, 1, None, closed="left")]
+SigmoidClassifier._parameter_constraints = {
+    "hidden_layers": ["array-like", *_WHOLE], "bias": ["boolean", "array-like"],
+    "init": [StrOptions({"uniform", "glorot"})],
+    "learning_rate": [Interval(Real, 0, None, closed="neither")],
+    "epochs": _WHOLE, "batch_size": _WHOLE, "shuffle": ["boolean"], "random_state": ["random_state"],
+    "stop_when_right": ["boolean"], "early_stopping": ["boolean"],
+    "validation_fraction": [Interval(Real, 0, 1, closed="neither")], "n_iter_no_change": _WHOLE,
+    "verbose": ["boolean", Interval(Integral, 0, None, closed="left")],
+}
 
-    def _targets(self, y):
-        index = np.searchsorted(self.classes_, y)
-        index[index == len(self.classes_)] = 0
-        if not np.array_equal(self.classes_[index], y):
-            strange = sorted(set(np.asarray(y).tolist()) - set(self.classes_.tolist()), key=str)
-            raise ValueError(f"y holds the labels {strange}; expected only the classes {self.classes_.tolist()}")
-        return index[:, None].astype(float) if len(self.classes_) == 2 else np.eye(len(self.classes_))[index]
+# %% ../nbs/45_classifier.ipynb #52c37506
+@patch
+def _start(self: SigmoidClassifier, X, classes):
+    "A new network for these columns and classes."
+    if len(classes) < 2:
+        raise ValueError(f"y has {len(classes)} class ({classes[0]!r}); expected at least two classes")
+    self.classes_ = classes
+    hidden = np.atleast_1d(self.hidden_layers).tolist()
+    outputs = 1 if len(classes) == 2 else len(classes)
+    seed = int(check_random_state(self.random_state).randint(2**31))
+    return SigmoidNetwork([X.shape[1], *hidden, outputs], self.bias, self.init, seed).set_scale(X)
 
-    def _train(self, X, y, epochs):
-        self.network_.fit(X, self._targets(y), self.learning_rate, epochs, 0, batch_size=self.batch_size, shuffle=self.shuffle)
-        self.n_iter_ = self.network_.epochs
-        return self
+@patch
+def _targets(self: SigmoidClassifier, y):
+    "Labels (n,) as targets: (n, 1), or (n, k) with a 1 in the column of the class."
+    index = np.searchsorted(self.classes_, y)
+    index[index == len(self.classes_)] = 0
+    if not np.array_equal(self.classes_[index], y):
+        strange = sorted(set(np.asarray(y).tolist()) - set(self.classes_.tolist()), key=str)
+        raise ValueError(f"y holds the labels {strange}; expected only the classes "
+                         f"{self.classes_.tolist()}")
+    if len(self.classes_) == 2:
+        return index[:, None].astype(float)
+    return np.eye(len(self.classes_))[index]
 
-    def fit(self, X, y):
-        """Train a new network on X (n, d) with the labels y (n,). Returns self."""
-        X, y = validate_data(self, X, y, dtype=np.float64)
-        check_classification_targets(y)
-        self._start(X, np.unique(y))
-        return self._train(X, y, self.epochs)
+# %% ../nbs/45_classifier.ipynb #9584ee37
+@patch
+def fit(self: SigmoidClassifier, X, y):
+    """Train a new network on X (n, d) with the labels y (n,). Returns self."""
+    vars(self).pop("network_", None)
+    self._validate_params()
+    X, y = validate_data(self, X, y, dtype=np.float64)
+    check_classification_targets(y)
+    network, held_out = self._start(X, np.unique(y)), {}
+    if self.early_stopping:
+        X, X_test, y, y_test = train_test_split(X, y, test_size=self.validation_fraction, stratify=y,
+                                                random_state=check_random_state(self.random_state))
+        held_out = dict(test=(X_test, self._targets(y_test)), patience=self.n_iter_no_change,
+                        keep="best", record_every=1)
+    self._train(network, X, y, self.epochs, print_every=int(self.verbose), **held_out)
+    if self.stop_when_right and network.stopped == "epochs":
+        warnings.warn(f"some samples are still wrong after {self.epochs} epochs; try more epochs",
+                      ConvergenceWarning, stacklevel=2)
+    return self
 
-    def partial_fit(self, X, y, classes=None):
-        """One more epoch on X (n, d), y (n,). The first call may name all classes (k,) that will come. Returns self."""
-        first = not hasattr(self, "network_")
-        X, y = validate_data(self, X, y, dtype=np.float64, reset=first)
-        check_classification_targets(y)
-        if first:
-            self._start(X, np.unique(y if classes is None else classes))
-        elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
-            raise ValueError(f"classes is {list(classes)}; expected the classes of the first call, {self.classes_.tolist()}")
-        return self._train(X, y, 1)
+# %% ../nbs/45_classifier.ipynb #f9f9372d
+@patch
+def _train(self: SigmoidClassifier, network, X, y, epochs, **options):
+    "So many epochs more; then the network is the estimator's."
+    network.fit(X, self._targets(y), self.learning_rate, epochs=epochs, batch_size=self.batch_size,
+                shuffle=self.shuffle, check_every=int(self.stop_when_right), **options)
+    self.network_, self.n_iter_ = network, network.epochs
 
-    def predict_proba(self, X):
-        """Probabilities (n, k) for X (n, d), columns in the order of `classes_`; each row adds up to one."""
-        check_is_fitted(self)
-        y = self.network_.predict_proba(validate_data(self, X, dtype=np.float64, reset=False))
-        return np.hstack([1 - y, y]) if len(self.classes_) == 2 else (y + 1e-300) / np.sum(y + 1e-300, axis=1, keepdims=True)
+# %% ../nbs/45_classifier.ipynb #cc47d26a
+@patch
+def partial_fit(self: SigmoidClassifier, X, y, classes=None):
+    """One more epoch on X (n, d), y (n,). The first call may name all classes (k,) that will come."""
+    self._validate_params()
+    first = not hasattr(self, "network_")
+    X, y = validate_data(self, X, y, dtype=np.float64, reset=first)
+    check_classification_targets(y)
+    if first:
+        network = self._start(X, np.unique(y if classes is None else classes))
+        flat = np.flatnonzero(np.ptp(X, axis=0) == 0)
+        if len(flat):
+            warnings.warn(f"column {flat[0]} is the same in all {len(X)} samples of the first call, so "
+                          "its scale is unknown; begin with a larger part of the data", stacklevel=2)
+    elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
+        raise ValueError(f"classes is {list(classes)}; expected those of the first call, "
+                         f"{self.classes_.tolist()}")
+    self._train(network if first else self.network_, X, y, 1, record_every=0)
+    return self
 
-    def predict(self, X):
-        """The labels (n,) for X (n, d): the class of the largest probability."""
-        check_is_fitted(self)
-        return self.classes_[np.argmax(self.predict_proba(X), axis=1)]
+# %% ../nbs/45_classifier.ipynb #740a987a
+@patch
+def predict_proba(self: SigmoidClassifier, X):
+    """Probabilities (n, k) for X (n, d), columns in the order of `classes_`; each row adds up to one."""
+    check_is_fitted(self, "network_")
+    y = self.network_.outputs(validate_data(self, X, dtype=np.float64, reset=False))
+    if len(self.classes_) == 2:
+        return np.hstack([1 - y, y])
+    return (y + 1e-300) / np.sum(y + 1e-300, axis=1, keepdims=True)
+
+@patch
+def predict(self: SigmoidClassifier, X):
+    """The labels (n,) for X (n, d): the class of the largest probability."""
+    check_is_fitted(self, "network_")
+    return self.classes_[np.argmax(self.predict_proba(X), axis=1)]

@@ -135,6 +135,7 @@ def __getstate__(self: SigmoidNetwork):
 @patch
 def __setstate__(self: SigmoidNetwork, state):
     self.__dict__.update(state)
+    self.vector = np.require(self.vector, requirements="W")     # joblib's processes get read-only maps
     self._tie()
 
 # %% ../nbs/06_network.ipynb #c448ac28
