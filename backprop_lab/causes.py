@@ -27,12 +27,12 @@ def say(cause, *sentences):
     """Gives a cause its sentences, one a language."""
     SENTENCES[cause] = sentences
 
-def sentence(cause, language="en"):
-    """The sentence of a cause, such as "slope_missing", "tanh@output" or "factor=2"."""
+def sentence(cause, language="en", *values):
+    """The sentence of a cause, such as "slope_missing", "tanh@output" or "factor=2"; values: for {0}, {1} in it."""
     which = LANGUAGES.index(language)
-    name, _, value = cause.partition("=")
+    name, equals, value = cause.partition("=")
     name, _, place = name.partition("@")
-    return PLACES[place][which] + SENTENCES[name][which].replace("{}", value)
+    return PLACES[place][which] + SENTENCES[name][which].format(*([value] if equals else []), *values)
 
 # %% ../nbs/51_causes.ipynb #c385d1e6
 def _softmax(z):
@@ -405,11 +405,14 @@ JOIN = {     # the weighted input from a and W
     "bias_averaged": lambda a, W: a @ W[: a.shape[-1]] + (W[a.shape[-1]:].mean() if len(W) > a.shape[-1] else 0),
     "bias_one_added": lambda a, W: a @ W[: a.shape[-1]] + (len(W) > a.shape[-1]),
     "bias_zero_fed": lambda a, W: (np.concatenate([a, 0 * _ones(a)], -1) if len(W) > a.shape[-1] else a) @ W,
+    "bias_ignored": lambda a, W: a @ W,
     "inputs_averaged": lambda a, W: (a @ W[: a.shape[-1]] + W[a.shape[-1]:].sum(0)) / len(W),
     "transposed": lambda a, W: a @ W.T,
 }
 say("bias_left_out", "The bias row is left out: a matrix with one row more than inputs multiplies [a, 1].",
     "漏了偏權值那一列：矩陣比輸入多一列時，要乘的是 [a, 1]。")
+say("bias_ignored", "The bias row is not expected: a W with one row more than a has values multiplies [a, 1].",
+    "沒有處理偏權值那一列：W 的列數比 a 多一時，要乘的是 [a, 1]。")
 say("bias_subtracted", "The bias is subtracted; its input is +1.", "偏權值用減的了；它的輸入是 +1。")
 say("bias_always", "The 1 for the bias is put in always; only a W with one row more than a has values has a bias.",
     "每次都加上偏權值的 1；只有當 W 的列數比 a 多一時才有偏權值。")
