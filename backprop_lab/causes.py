@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['LANGUAGES', 'SENTENCES', 'PLACES', 'UNIT', 'SLOPE', 'DIFFERENCE', 'BACK', 'SHARE', 'OUTER', 'BIAS', 'RIGHT', 'CARRY',
            'INPUT', 'JOIN', 'WALK', 'STEP', 'WHICH', 'EPOCH', 'DELTA_PLACES', 'GRADIENT_PLACES', 'BACKWARD_PLACES',
-           'CHOICES', 'say', 'sentence', 'make_sigmoid', 'make_slope', 'make_output_delta', 'make_hidden_delta',
-           'make_gradient', 'make_deltas', 'make_backward', 'make_forward', 'make_update', 'make_epoch', 'Solution',
-           'singles', 'solutions']
+           'WHOLE', 'PRODUCT', 'CHOICES', 'say', 'sentence', 'make_sigmoid', 'make_slope', 'make_output_delta',
+           'make_hidden_delta', 'make_gradient', 'make_deltas', 'make_backward', 'right_join', 'make_forward',
+           'make_update', 'make_epoch', 'Solution', 'singles', 'solutions']
 
 # %% ../nbs/51_causes.ipynb #616402f1
 import itertools
@@ -102,6 +102,7 @@ SLOPE = {
     "slope_inverse": lambda a: 1 / (a * (1 - a)),
     "slope_half": lambda a: a * (0.5 - a),
     "slope_exp_again": lambda a: np.exp(-a) / (1 + np.exp(-a)),
+    "dot_for_star": lambda a: np.dot(a, 1 - a),
     "slope_sigmoid_1_minus_a": lambda a: sigmoid(a) * (1 - a),
     "slope_a_1_minus_sigmoid": lambda a: a * (1 - sigmoid(a)),
 }
@@ -129,6 +130,8 @@ say("slope_inverse", "It is divided by the slope a(1 - a); multiply by it.", "�
 say("slope_half", "The slope is a(1 - a), not a(0.5 - a).", "斜率是 a(1 - a)，不是 a(0.5 - a)。")
 say("slope_exp_again", "The square of the denominator is missing, and a is the activation already: σ' = a(1 - a).",
     "分母少了平方，而且 a 已經是活化值：σ' = a(1 - a)。")
+say("dot_for_star", "A matrix product (@ or np.dot) where the numbers are multiplied one by one: use *.",
+    "該逐元素相乘（*）的地方用了矩陣相乘（@ 或 np.dot）。")
 say("slope_sigmoid_1_minus_a", "The sigmoid is taken once more in one factor of the slope: σ' = a(1 - a).",
     "斜率的一個因子又做了一次 sigmoid：σ' = a(1 - a)。")
 say("slope_a_1_minus_sigmoid", *SENTENCES["slope_sigmoid_1_minus_a"])
@@ -250,6 +253,7 @@ SHARE = {
     "last_sample": lambda a, d, raw: (a[-1:], d[-1:], 1),
     "mean_of_each": lambda a, d, raw: (a.mean(0, keepdims=True), d.mean(0, keepdims=True), 1),
     "sum_of_each": lambda a, d, raw: (a.sum(0, keepdims=True), d.sum(0, keepdims=True), 1),
+    "gradient_negative": lambda a, d, raw: (a, -d, len(a)),
     "mean_multiplied": lambda a, d, raw: (a, d, 1 / len(a)),
 }
 
@@ -301,7 +305,10 @@ say("outer_sigmoid", "The sigmoid is taken once more: a is the activation alread
 say("outer_slope", "The slope stands where the activation belongs: dL/dW = aᵀ δ.", "該放活化值的地方放了斜率：dL/dW = aᵀ δ。")
 say("outer_slope_kept", "The slope a(1 - a) of the layer before is multiplied in; it belongs to the next delta, not to the gradient.",
     "多乘了前一層的斜率 a(1 - a)；它屬於下一個 delta，不屬於梯度。")
-say("outer_negative", "The sign is wrong; the minus belongs to the update.", "正負號錯了；減號是更新那一步的。")
+say("gradient_negative", "The sign is wrong; the minus belongs to the update.", "正負號錯了；減號是更新那一步的。")
+say("outer_negative", "The sign is wrong, but not in the bias row.", "正負號錯了，只有偏權值那一列對。")
+say("star_for_dot", "The numbers are multiplied one by one (*) where rows meet columns: aᵀ δ is a matrix product, or an outer product.",
+    "該用矩陣相乘（或外積）aᵀ δ 的地方用了逐元素相乘（*）。")
 say("outer_no_input", "The activation is missing: dL/dW = aᵀ δ.", "少了活化值：dL/dW = aᵀ δ。")
 say("outer_no_delta", "The delta is missing: dL/dW = aᵀ δ.", "少了 delta：dL/dW = aᵀ δ。")
 say("outer_summed_delta", "The deltas are summed over the units: each column has its own.", "delta 對單元求和了：每個直行有自己的 delta。")
@@ -333,14 +340,16 @@ def make_sigmoid(unit=sigmoid):
 def make_slope(slope=sigmoid_derivative):
     return slope
 
-def make_output_delta(difference=RIGHT["difference"], slope=RIGHT["slope"]):
-    return lambda y, y_true: difference(y, y_true) * slope(y)
+def make_output_delta(difference=RIGHT["difference"], slope=RIGHT["slope"], product=np.multiply):
+    return lambda y, y_true: product(difference(y, y_true), slope(y))
 
-def make_hidden_delta(back=RIGHT["back"], slope=RIGHT["slope"]):
-    return lambda delta, W, a: back(delta, W, a.shape[-1]) * slope(a)
+def make_hidden_delta(back=RIGHT["back"], slope=RIGHT["slope"], product=np.multiply):
+    return lambda delta, W, a: product(back(delta, W, a.shape[-1]), slope(a))
 
-def make_gradient(outer=RIGHT["outer"], share=RIGHT["share"], bias=RIGHT["bias"]):
+def make_gradient(outer=RIGHT["outer"], share=RIGHT["share"], bias=RIGHT["bias"], whole=None):
     def gradient(a, W, delta):
+        if whole:
+            return whole(a, W, delta)
         rows, deltas, n = share(np.atleast_2d(a), np.atleast_2d(delta), a)
         g = outer(rows, deltas) / n
         return np.vstack([g, bias(deltas, n)]) if len(W) > np.shape(a)[-1] else g
@@ -442,8 +451,12 @@ say("first_layer_skipped", "The first layer is missing.", "少了第一層。")
 say("same_input", "Every layer gets X: a layer's input is the activation before it.", "每一層的輸入都是 X：應該是前一層的活化值。")
 say("z_carried", "The next layer gets z instead of a = σ(z).", "下一層拿到的是 z，不是 a = σ(z)。")
 
+def right_join(a, W):
+    n = a.shape[-1]
+    return a @ W[:n] + W[n] if len(W) > n else a @ W
+
 def make_forward(unit=None, unit_out=sigmoid, unit_hidden=sigmoid, join=None, walk=lambda X, weights: (X, weights), carry=None):
-    join = join or (lambda a, W: a @ W[: a.shape[-1]] + W[a.shape[-1]:].sum(0) if len(W) > a.shape[-1] else a @ W)
+    join = join or right_join
     unit_out, unit_hidden = unit or unit_out, unit or unit_hidden
 
     def forward(weights, X):
@@ -451,7 +464,9 @@ def make_forward(unit=None, unit_out=sigmoid, unit_hidden=sigmoid, join=None, wa
         a = first = np.asarray(a)
         activations = [a]
         for l, W in enumerate(matrices):
-            z = join(first if carry == "same" else a, W)
+            if carry == "same_strict" and len(W) - first.shape[-1] not in (0, 1):
+                raise ValueError
+            z = join(first if carry in ("same", "same_strict") else a, W)
             activations.append((unit_out if l == len(matrices) - 1 else unit_hidden)(z))
             a = z if carry == "z" else activations[-1]
         return activations
@@ -621,14 +636,17 @@ def make_epoch(epoch=None, step=lambda W, g, r: W - r * g, which=zip, **pieces):
 DELTA_PLACES = {"difference": DIFFERENCE, "slope": SLOPE, "slope_out@output": SLOPE, "slope_hidden@hidden": SLOPE, "back": BACK, "carry": CARRY}
 GRADIENT_PLACES = {"share": SHARE, "bias": BIAS, "outer": OUTER}
 BACKWARD_PLACES = {**DELTA_PLACES, **GRADIENT_PLACES, "feed": INPUT}
+WHOLE = {"star_for_dot": lambda a, W, d: a * d, "star_for_dot ": lambda a, W, d: a.T * d,
+         "star_for_dot  ": lambda a, W, d: a * d / len(a), "star_for_dot   ": lambda a, W, d: np.sum(a * d)}
+PRODUCT = {"dot_for_star": np.dot, "dot_for_star ": lambda e, s: e.T @ s, "dot_for_star  ": lambda e, s: e @ s.T}
 CHOICES = {
     "sigmoid": (make_sigmoid, {"unit": UNIT}),
     "sigmoid_derivative": (make_slope, {"slope": SLOPE}),
     "forward": (make_forward, {"unit": UNIT, "unit_out@output": UNIT, "unit_hidden@hidden": UNIT, "join": JOIN, "walk": WALK,
-                               "carry": {"same_input": "same", "z_carried": "z"}}),
-    "output_delta": (make_output_delta, {"difference": DIFFERENCE, "slope": SLOPE}),
-    "hidden_delta": (make_hidden_delta, {"back": BACK, "slope": SLOPE}),
-    "gradient": (make_gradient, GRADIENT_PLACES),
+                               "carry": {"same_input": "same", "same_input ": "same_strict", "z_carried": "z"}}),
+    "output_delta": (make_output_delta, {"difference": DIFFERENCE, "slope": SLOPE, "product": PRODUCT}),
+    "hidden_delta": (make_hidden_delta, {"back": BACK, "slope": SLOPE, "product": PRODUCT}),
+    "gradient": (make_gradient, {**GRADIENT_PLACES, "whole": WHOLE}),
     "backward": (make_backward, BACKWARD_PLACES),
     "update": (make_update, {"step": STEP, "which": WHICH}),
     "train_epoch": (make_epoch, {"epoch": {name: name for name in EPOCH}, "step": STEP, "which": WHICH, **BACKWARD_PLACES}),
@@ -645,7 +663,7 @@ def singles(name):
     for place, pieces in CHOICES[name][1].items():
         slot, _, where = place.partition("@")
         for cause, piece in pieces.items():
-            yield slot, f"{cause}@{where}" if where else cause, piece
+            yield slot, f"{cause}@{where}" if where else cause.strip(), piece
 
 def solutions(name, wrong):
     """All solutions for the function of that name with `wrong` pieces that are wrong, each in another place."""
