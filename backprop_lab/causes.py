@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['LANGUAGES', 'SENTENCES', 'PLACES', 'UNIT', 'SLOPE', 'DIFFERENCE', 'BACK', 'SHARE', 'OUTER', 'BIAS', 'RIGHT', 'CARRY',
            'INPUT', 'JOIN', 'WALK', 'STEP', 'WHICH', 'EPOCH', 'DELTA_PLACES', 'GRADIENT_PLACES', 'BACKWARD_PLACES',
-           'WHOLE', 'PRODUCT', 'CHOICES', 'say', 'sentence', 'make_sigmoid', 'make_slope', 'make_output_delta',
-           'make_hidden_delta', 'make_gradient', 'make_deltas', 'make_backward', 'right_join', 'make_forward',
-           'make_update', 'make_epoch', 'Solution', 'singles', 'solutions']
+           'WHOLE', 'OF_OUTPUT', 'PRODUCT', 'CHOICES', 'say', 'sentence', 'make_sigmoid', 'make_slope',
+           'make_output_delta', 'make_hidden_delta', 'make_gradient', 'make_deltas', 'make_backward', 'right_join',
+           'make_forward', 'make_update', 'make_epoch', 'Solution', 'singles', 'solutions']
 
 # %% ../nbs/51_causes.ipynb #616402f1
 import itertools
@@ -56,6 +56,14 @@ UNIT = {
     "exp_base_2": lambda z: 1 / (1 + 2.0 ** -z),
     "tanh_scaled": lambda z: 2 * sigmoid(z) - 1,
     "softplus": lambda z: np.logaddexp(0, z),
+    "softsign": lambda z: z / (1 + np.abs(z)),
+    "hard_sigmoid": lambda z: np.clip(0.25 * z + 0.5, 0, 1),
+    "hard_sigmoid ": lambda z: np.clip(0.2 * z + 0.5, 0, 1),
+    "swish": lambda z: z * sigmoid(z),
+    "gaussian": lambda z: np.exp(-(z ** 2)),
+    "arctan": np.arctan,
+    "log_sigmoid": lambda z: -np.logaddexp(0, -z),
+    "leaky_relu": lambda z: np.where(z > 0, z, 0.01 * z),
 }
 
 # %% ../nbs/51_causes.ipynb #a3d1990c
@@ -81,6 +89,10 @@ say("exp_square", "The exponent is -x, not -x².", "指數是 -x，不是 -x²�
 say("exp_base_2", "The base is e = 2.718..., not 2: np.exp(-x).", "底數是 e = 2.718…，不是 2：np.exp(-x)。")
 say("tanh_scaled", "This goes from -1 to 1: the sigmoid goes from 0 to 1, without the factor 2 and the -1.",
     "這個函數介於 -1 與 1 之間：sigmoid 介於 0 與 1，沒有乘 2 也沒有減 1。")
+for other, its_name in [("softsign", "x / (1 + |x|)"), ("hard_sigmoid", "piecewise linear"), ("swish", "x σ(x)"), ("gaussian", "exp(-x²)"),
+                        ("arctan", "arctan"), ("log_sigmoid", "log σ(x)"), ("leaky_relu", "leaky ReLU")]:
+    say(other, f"This is another function, {its_name}; the sigmoid is 1 / (1 + exp(-x)).",
+        f"這是另一個函數（{its_name}）；sigmoid 是 1 / (1 + exp(-x))。")
 say("softplus", "This is log(1 + exp(x)), whose slope is the sigmoid.", "這是 log(1 + exp(x))，它的斜率才是 sigmoid。")
 
 # %% ../nbs/51_causes.ipynb #fe1cd566
@@ -93,6 +105,8 @@ SLOPE = {
     "slope_a": lambda a: a + 0.0,
     "slope_precedence": lambda a: a * 1 - a,
     "slope_squared": lambda a: (a * (1 - a)) ** 2,
+    "slope_times_a": lambda a: a * a * (1 - a),
+    "slope_times_1_minus_a": lambda a: a * (1 - a) ** 2,
     "slope_a_squared": lambda a: a - a ** 3,
     "slope_plus": lambda a: a * (1 + a),
     "slope_sigmoid": lambda a: sigmoid(a),
@@ -119,6 +133,8 @@ say("slope_a", "The factor 1 - a is missing in the slope: σ' = a(1 - a).", "斜
 say("slope_precedence", "A bracket is missing in the slope: a * 1 - a is 0 everywhere; write a * (1 - a).",
     "斜率少了括號：a * 1 - a 處處為 0；要寫 a * (1 - a)。")
 say("slope_squared", "The slope a(1 - a) is multiplied in twice.", "斜率 a(1 - a) 乘了兩次。")
+say("slope_times_a", "The activation a is multiplied in once too often: the slope is a(1 - a).", "多乘了一次活化值 a：斜率是 a(1 - a)。")
+say("slope_times_1_minus_a", "The factor 1 - a is multiplied in once too often: the slope is a(1 - a).", "多乘了一次 1 - a：斜率是 a(1 - a)。")
 say("slope_a_squared", "The slope is a(1 - a), not a(1 - a²).", "斜率是 a(1 - a)，不是 a(1 - a²)。")
 say("slope_plus", "The slope is a(1 - a), with a minus.", "斜率是 a(1 - a)，中間是減號。")
 say("slope_sigmoid", "This is σ(a), not the slope: σ' = a(1 - a).", "這是 σ(a)，不是斜率：σ' = a(1 - a)。")
@@ -205,6 +221,8 @@ BACK = {
     "weights_absolute": lambda d, W, n: d @ np.abs(W[:n]).T,
     "weights_negative": lambda d, W, n: -(d @ W[:n].T),
     "weights_squared": lambda d, W, n: d @ (W[:n] ** 2).T,
+    "back_averaged": lambda d, W, n: d @ W[:n].T / (len(d) if np.ndim(d) > 1 else 1),
+    "delta_averaged": lambda d, W, n: (d.mean(0) if np.ndim(d) > 1 else d) @ W[:n].T,
     "weights_averaged": lambda d, W, n: d @ W[:n].T / np.shape(d)[-1],
     "weights_normed": lambda d, W, n: d @ (W[:n] / W[:n].sum(0)).T,
     "weights_first_column": lambda d, W, n: d[..., :1] @ W[:n, :1].T,
@@ -229,6 +247,10 @@ say("bias_added_back", "The bias row is added to every delta: leave it out of th
 say("weights_absolute", "The weights keep their signs on the way back.", "往回傳時，權重要保留正負號。")
 say("weights_negative", "The sign is wrong on the way back: it is + δ Wᵀ.", "往回傳的正負號錯了：是 + δ Wᵀ。")
 say("weights_squared", "The weights are squared on the way back.", "往回傳時權重取了平方。")
+say("back_averaged", "The delta is divided by the number of samples on the way back: the mean is taken once, in the gradient.",
+    "往回傳時 delta 除以了樣本數：平均只在梯度取一次。")
+say("delta_averaged", "The deltas are averaged over the samples before they go back: each sample has its own.",
+    "delta 先對樣本取平均才往回傳：每個樣本要各自計算。")
 say("weights_averaged", "The mean over the units of the next layer instead of the sum: δ Wᵀ is a sum.",
     "對下一層的單元取了平均：δ Wᵀ 是求和。")
 say("weights_normed", "The weights are divided by their sum; the chain rule takes them as they are.",
@@ -307,6 +329,7 @@ say("outer_slope_kept", "The slope a(1 - a) of the layer before is multiplied in
     "多乘了前一層的斜率 a(1 - a)；它屬於下一個 delta，不屬於梯度。")
 say("gradient_negative", "The sign is wrong; the minus belongs to the update.", "正負號錯了；減號是更新那一步的。")
 say("outer_negative", "The sign is wrong, but not in the bias row.", "正負號錯了，只有偏權值那一列對。")
+say("weights_for_activations", "The weights stand where the activation belongs: dL/dW = aᵀ δ.", "該放活化值的地方放了權重：dL/dW = aᵀ δ。")
 say("star_for_dot", "The numbers are multiplied one by one (*) where rows meet columns: aᵀ δ is a matrix product, or an outer product.",
     "該用矩陣相乘（或外積）aᵀ δ 的地方用了逐元素相乘（*）。")
 say("outer_no_input", "The activation is missing: dL/dW = aᵀ δ.", "少了活化值：dL/dW = aᵀ δ。")
@@ -340,8 +363,8 @@ def make_sigmoid(unit=sigmoid):
 def make_slope(slope=sigmoid_derivative):
     return slope
 
-def make_output_delta(difference=RIGHT["difference"], slope=RIGHT["slope"], product=np.multiply):
-    return lambda y, y_true: product(difference(y, y_true), slope(y))
+def make_output_delta(difference=RIGHT["difference"], slope=RIGHT["slope"], product=np.multiply, whole=None):
+    return whole or (lambda y, y_true: product(difference(y, y_true), slope(y)))
 
 def make_hidden_delta(back=RIGHT["back"], slope=RIGHT["slope"], product=np.multiply):
     return lambda delta, W, a: product(back(delta, W, a.shape[-1]), slope(a))
@@ -357,6 +380,9 @@ def make_gradient(outer=RIGHT["outer"], share=RIGHT["share"], bias=RIGHT["bias"]
 
 # %% ../nbs/51_causes.ipynb #5165ef7b
 CARRY = {
+    "weights_of_other_layer": "weights",    # W of the layer before
+    "gradient_for_weights": "gradient",     # dL/dW where W belongs
+    "slope_of_previous": "previous",
     "error_carried": "error",           # e_l = e_{l+1} Wᵀ, and a slope only where the gradient is taken
     "output_carried": "output",         # every hidden delta is made of the output's
     "slope_of_next": "next",            # a(1 - a) of the layer behind
@@ -367,6 +393,11 @@ say("output_carried", "Every hidden delta is made of the output's delta: use the
     "每個隱藏層的 delta 都由輸出層的 delta 算出：應該用後一層的 delta。")
 say("slope_of_next", "The slope is that of the layer behind: δ of layer l takes a(1 - a) of layer l.",
     "斜率用了後一層的：第 l 層的 δ 要用第 l 層的 a(1 - a)。")
+say("weights_of_other_layer", "The delta goes back through the matrix of another layer: from layer l+1 to layer l through weights[l].",
+    "delta 經過了別層的矩陣：從第 l+1 層到第 l 層要經過 weights[l]。")
+say("gradient_for_weights", "The delta goes back through the gradient dL/dW instead of the weights W.", "delta 經過的是梯度 dL/dW，不是權重 W。")
+say("slope_of_previous", "The slope is that of the layer before: δ of layer l takes a(1 - a) of layer l.",
+    "斜率用了前一層的：第 l 層的 δ 要用第 l 層的 a(1 - a)。")
 INPUT = {"input_next": lambda A, l: A[l + 1], "input_first": lambda A, l: A[0], "input_last": lambda A, l: A[-2]}
 say("input_next", "The gradient takes the activations of the layer behind: activations[l] belongs to weights[l].",
     "梯度用了後一層的活化值：activations[l] 對應 weights[l]。")
@@ -386,8 +417,11 @@ def make_deltas(difference=RIGHT["difference"], slope=None, slope_out=RIGHT["slo
         found = [error * slope_out(activations[-1])]
         for l in reversed(range(1, len(weights))):
             comes = {"error": error, "output": found[-1]}.get(carry, found[0])
-            error = back(comes, weights[l], activations[l].shape[-1])
-            found.insert(0, error * slope_hidden(activations[l + 1 if carry == "next" else l]))
+            W = weights[l - 1] if carry == "weights" else weights[l]
+            if carry == "gradient":
+                W = make_gradient()(activations[l], W, comes)
+            error = back(comes, W, activations[l].shape[-1])
+            found.insert(0, error * slope_hidden(activations[l + {"next": 1, "previous": -1}.get(carry, 0)]))
         return found
     return deltas
 
@@ -449,6 +483,9 @@ say("first_matrix_only", "Every layer uses the first matrix: weights[l] for laye
 say("last_layer_skipped", "The last layer is missing.", "少了最後一層。")
 say("first_layer_skipped", "The first layer is missing.", "少了第一層。")
 say("same_input", "Every layer gets X: a layer's input is the activation before it.", "每一層的輸入都是 X：應該是前一層的活化值。")
+say("bias_after_sigmoid", "The bias is added after the sigmoid; it belongs to the weighted input: σ(a W + b).",
+    "偏權值加在 sigmoid 之後；它屬於加權輸入：σ(a W + b)。")
+say("activation_first", "The sigmoid is taken before the product: first z = [a, 1] W, then a = σ(z).", "先做了 sigmoid 才相乘：應先 z = [a, 1] W，再 a = σ(z)。")
 say("z_carried", "The next layer gets z instead of a = σ(z).", "下一層拿到的是 z，不是 a = σ(z)。")
 
 def right_join(a, W):
@@ -467,7 +504,13 @@ def make_forward(unit=None, unit_out=sigmoid, unit_hidden=sigmoid, join=None, wa
             if carry == "same_strict" and len(W) - first.shape[-1] not in (0, 1):
                 raise ValueError
             z = join(first if carry in ("same", "same_strict") else a, W)
-            activations.append((unit_out if l == len(matrices) - 1 else unit_hidden)(z))
+            if carry == "activation_first":
+                activations.append(join(sigmoid(a), W))
+            elif carry == "bias_after":
+                bias = W[a.shape[-1]:].sum(0)
+                activations.append(sigmoid(a @ W[: a.shape[-1]]) + bias)
+            else:
+                activations.append((unit_out if l == len(matrices) - 1 else unit_hidden)(z))
             a = z if carry == "z" else activations[-1]
         return activations
     return forward
@@ -540,6 +583,7 @@ WHICH = {     # from weights and gradients, the pairs that make a step
     "gradients_reversed": lambda w, g: zip(w, g[::-1]),
     "first_gradient_only": lambda w, g: zip(w, [g[0]] * len(w)),
     "last_gradient_only": lambda w, g: zip(w, [g[-1]] * len(w)),
+    "half_of_layers": lambda w, g: zip(w[: len(w) // 2], g),
     "every_second_layer": lambda w, g: zip(w[::2], g[::2]),
 }
 say("first_layer_only", "Only the first layer makes its step.", "只更新了第一層。")
@@ -550,6 +594,7 @@ say("gradients_reversed", "The gradients are used in the wrong order: gradients[
     "梯度的順序反了：gradients[l] 對應 weights[l]。")
 say("first_gradient_only", "Every layer uses the first gradient: gradients[l] belongs to weights[l].", "每一層都用第一個梯度：gradients[l] 對應 weights[l]。")
 say("last_gradient_only", "Every layer uses the last gradient: gradients[l] belongs to weights[l].", "每一層都用最後一個梯度：gradients[l] 對應 weights[l]。")
+say("half_of_layers", "Only the first half of the layers makes its step.", "只更新了前一半的層。")
 say("every_second_layer", "Only every second layer makes its step.", "每兩層只更新一層。")
 
 def make_update(step=lambda W, g, r: W - r * g, which=zip):
@@ -574,6 +619,8 @@ EPOCH = {
     "activations_kept": "The forward pass is made once, with the old weights: each sample needs its own, with the weights of that moment.",
     "rate_by_samples": "The step is divided by the number of samples; each sample makes a whole step.",
     "updated_old": "The new weights are made from the old ones, so only the last sample's step is left.",
+    "gradients_added_up": "The gradients of all samples so far are added up: each step takes the gradient of its own sample.",
+    "rate_decays": "The step gets smaller from sample to sample: the learning rate stays the same.",
     "until_right": "Only samples that are on the wrong side of 0.5 make a step: every sample does.",
 }
 
@@ -587,6 +634,8 @@ for cause, chinese in zip(EPOCH, [
     "前向傳遞只用舊權重做了一次：每個樣本都要用當時的權重再做一次。",
     "這一步除以了樣本數；每個樣本都要走完整的一步。",
     "新權重都由舊權重算出，所以只留下最後一個樣本的更新。",
+    "把前面所有樣本的梯度都加起來了：每一步只用自己那個樣本的梯度。",
+    "這一步隨樣本越來越小：學習率應該不變。",
     "只有分類錯誤的樣本才更新：每個樣本都要更新。",
 ]):
     say(cause, EPOCH[cause], chinese)
@@ -612,7 +661,7 @@ def make_epoch(epoch=None, step=lambda W, g, r: W - r * g, which=zip, **pieces):
             update(weights[l:l + 1], [gradient(A[l], weights[l], delta)], rate)
             delta = back(delta, weights[l], A[l].shape[-1]) * slope(A[l])
 
-    def one(weights, x, t, rate, begin):
+    def one(weights, x, t, rate, begin, total):
         if epoch == "updated_first":
             return updated_first(weights, x, t, rate)
         A = forward(begin if epoch in ("whole_batch_sum", "activations_kept") else weights, x)
@@ -621,6 +670,9 @@ def make_epoch(epoch=None, step=lambda W, g, r: W - r * g, which=zip, **pieces):
         g = backward(begin if epoch == "whole_batch_sum" else weights, A, t)
         if epoch == "updated_old":
             for W, B in zip(weights, begin): W[...] = B
+        if epoch == "gradients_added_up":
+            total[:] = [t + h for t, h in zip(total, g)] if total else g
+            g = total
         update(weights, g, rate)
 
     def train_epoch(weights, X, y_true, learning_rate):
@@ -628,23 +680,34 @@ def make_epoch(epoch=None, step=lambda W, g, r: W - r * g, which=zip, **pieces):
         if epoch == "whole_batch":
             return update(weights, backward(weights, forward(weights, X), y_true), learning_rate)
         rate = learning_rate / len(X) if epoch == "rate_by_samples" else learning_rate
-        for s in _orders(epoch, len(X)):
-            one(weights, X[s], y_true[s], rate, begin)
+        total = []
+        for k, s in enumerate(_orders(epoch, len(X))):
+            one(weights, X[s], y_true[s], rate / (k + 1) if epoch == "rate_decays" else rate, begin, total)
     return train_epoch
 
 # %% ../nbs/51_causes.ipynb #e9300740
 DELTA_PLACES = {"difference": DIFFERENCE, "slope": SLOPE, "slope_out@output": SLOPE, "slope_hidden@hidden": SLOPE, "back": BACK, "carry": CARRY}
 GRADIENT_PLACES = {"share": SHARE, "bias": BIAS, "outer": OUTER}
 BACKWARD_PLACES = {**DELTA_PLACES, **GRADIENT_PLACES, "feed": INPUT}
-WHOLE = {"star_for_dot": lambda a, W, d: a * d, "star_for_dot ": lambda a, W, d: a.T * d,
+WHOLE = {"weights_for_activations": lambda a, W, d: W * np.atleast_2d(d).mean(0),
+         "weights_for_activations ": lambda a, W, d: W * np.atleast_2d(d).sum(0),
+         "star_for_dot": lambda a, W, d: a * d, "star_for_dot ": lambda a, W, d: a.T * d,
          "star_for_dot  ": lambda a, W, d: a * d / len(a), "star_for_dot   ": lambda a, W, d: np.sum(a * d)}
+OF_OUTPUT = {"slope_of_target": lambda y, t: (y - t) * t * (1 - t), "slope_of_difference": lambda y, t: (y - t) * (y - t) * (1 - (y - t)),
+             "slope_of_difference ": lambda y, t: (y - t) * sigmoid(y - t) * (1 - sigmoid(y - t)),
+             "loss_for_derivative": lambda y, t: (y - t) ** 2 / 2, "only_slope": lambda y, t: y * (1 - y)}
+say("slope_of_target", "The slope is taken at the target; it is y(1 - y), at the output.", "斜率是在目標值取的；應該在輸出取：y(1 - y)。")
+say("slope_of_difference", "The slope is taken of the difference; it is y(1 - y), at the output.", "斜率是對差取的；應該在輸出取：y(1 - y)。")
+say("loss_for_derivative", "This is the loss ½(y - y_true)², not its derivative.", "這是損失 ½(y - y_true)²，不是它的導數。")
+say("only_slope", "The difference y - y_true is missing.", "少了差 y - y_true。")
 PRODUCT = {"dot_for_star": np.dot, "dot_for_star ": lambda e, s: e.T @ s, "dot_for_star  ": lambda e, s: e @ s.T}
 CHOICES = {
     "sigmoid": (make_sigmoid, {"unit": UNIT}),
     "sigmoid_derivative": (make_slope, {"slope": SLOPE}),
     "forward": (make_forward, {"unit": UNIT, "unit_out@output": UNIT, "unit_hidden@hidden": UNIT, "join": JOIN, "walk": WALK,
-                               "carry": {"same_input": "same", "same_input ": "same_strict", "z_carried": "z"}}),
-    "output_delta": (make_output_delta, {"difference": DIFFERENCE, "slope": SLOPE, "product": PRODUCT}),
+                               "carry": {"same_input": "same", "same_input ": "same_strict", "z_carried": "z",
+                                         "bias_after_sigmoid": "bias_after", "activation_first": "activation_first"}}),
+    "output_delta": (make_output_delta, {"difference": DIFFERENCE, "slope": SLOPE, "product": PRODUCT, "whole": OF_OUTPUT}),
     "hidden_delta": (make_hidden_delta, {"back": BACK, "slope": SLOPE, "product": PRODUCT}),
     "gradient": (make_gradient, {**GRADIENT_PLACES, "whole": WHOLE}),
     "backward": (make_backward, BACKWARD_PLACES),

@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['language', 'SIZES', 'TASKS', 'GOOD', 'HALF', 'SPACE', 'WEIGHTS', 'FORMS', 'OF_FORWARD', 'OF_GRADIENTS', 'OF_LISTS',
-           'ONLY', 'AT_EDGES', 'INSIDE', 'MEANS', 'Net', 'draw', 'edge', 'nets', 'Case', 'features_of', 'widths',
+           'RAW', 'ONLY', 'AT_EDGES', 'INSIDE', 'MEANS', 'Net', 'draw', 'edge', 'nets', 'Case', 'features_of', 'widths',
            'show', 'case_text', 'Task', 'task', 'solve', 'cases', 'sources', 'plain_numbers', 'arrays', 'same',
            'single_precision', 'Trial', 'compare', 'status_of', 'compare_in_place', 'Verdict', 'verdict_text', 'again',
            'as_dict', 'parts_of', 'score_of', 'forms', 'ratio', 'factor', 'samples', 'outputs', 'fits', 'telling',
-           'views', 'search', 'factor_pairs', 'search_pairs', 'only', 'edges_only', 'inside', 'nearly', 'close',
-           'came_back', 'layers_inside', 'shapes_text', 'error_text', 'error_causes', 'diagnose', 'side_causes',
-           'leftover', 'keeps_state', 'questions', 'judge', 'missing', 'message_of', 'notes_of', 'shown', 'try_it',
-           'case']
+           'views', 'search', 'factor_pairs', 'search_pairs', 'only', 'edges_only', 'inside', 'nearly', 'limit',
+           'close', 'came_back', 'layers_inside', 'shapes_text', 'error_text', 'error_causes', 'diagnose',
+           'side_causes', 'leftover', 'keeps_state', 'questions', 'judge', 'missing', 'message_of', 'notes_of', 'shown',
+           'try_it', 'case']
 
 # %% ../nbs/51_check.ipynb #1c13964b
 import time
@@ -111,6 +111,7 @@ def features_of(net, W):
     bias = any(len(M) > rows for M, rows in zip(net.weights, widths(net)))
     bias = len(W) > net.a.shape[-1] if W is not None else bias
     return {"several": n > 1, "rows": n > 0, "vector": n == 0, "one_row": n == 1, "bias": bias, "no_bias": not bias,
+            "late_bias": any(len(M) > rows for M, rows in zip(net.weights[1:], widths(net)[1:])),
             "outputs": net.y_true.shape[-1] > 1, "one_output": net.y_true.shape[-1] == 1, "inputs": net.X.shape[-1] > 1,
             **{f"deep{k}": len(net.weights) >= k for k in (2, 3, 4)}, "shallow": len(net.weights) == 1,
             "integers": net.kind == "integers", "large": net.kind == "large", "zero": net.kind == "zero",
@@ -353,7 +354,7 @@ def compare_in_place(task, case, answer, wanted, result):
             case.got = result
             status = "place" if status_of(returned, wanted) in GOOD else "wrong"
             return Trial(case, {**answer, "elsewhere": True}, status, wanted, returned)
-        return Trial(case, answer, "unchanged", wanted, None)
+        return Trial(case, answer, "unchanged", wanted, listed)
     if status in GOOD and answer["changed"]:
         status = "changed"
     elif status == "right" and not same(matrices, wanted):
@@ -490,6 +491,25 @@ def _transposed(trial):
 def _reversed(trial):
     return trial.got[::-1] if len(trial.got) > 1 else None
 
+def _first_dropped(trial):
+    return [trial.wanted[0], *trial.got] if len(trial.got) == len(trial.wanted) - 1 else None
+
+def _bias_apart(trial):
+    "A gradient whose bias row comes as a second thing; in a list, as pairs or as a second list."
+    result = asking.decode(trial.answer["result"])
+    if not isinstance(result, list) or not result:
+        return None
+    if isinstance(trial.case.expected, list):
+        pairs = result if isinstance(result[0], list) and len(result[0]) == 2 else zip(*result) if len(result) == 2 else ()
+    else:
+        pairs = [result] if len(result) == 2 else ()
+    try:
+        found = [np.vstack([np.asarray(pair[0], float), *np.atleast_2d(np.asarray(pair[1], float))][: len(wanted) - len(pair[0]) + 1])
+                 for pair, wanted in zip(pairs, trial.wanted)]
+    except (TypeError, ValueError, IndexError):
+        return None
+    return found or None
+
 def _output_only(trial):
     result = arrays(asking.decode(trial.answer["result"]), False)
     return [*trial.wanted[:-1], *result] if result is not None and result[0].shape == trial.wanted[-1].shape else None
@@ -546,11 +566,12 @@ FORMS = {
     "samples_in_columns": _transposed, "output_only": _output_only, "input_dropped": _input_dropped, "output_dropped": _last_dropped, "one_too_many": _one_too_many,
     "one_too_many_first": _one_too_many_first, "with_ones": _with_ones, "with_ones_first": _with_ones_first,
     "z_returned": _z_returned, "bias_row_missing": _row_missing, "bias_row_first": _row_first,
+    "first_dropped": _first_dropped, "bias_apart": _bias_apart,
     "two_results": _pair(0), "two_results_second": _pair(1),
 }
 OF_FORWARD = {"output_only", "input_dropped", "with_ones", "with_ones_first", "z_returned"}
-OF_GRADIENTS = {"bias_row_missing", "bias_row_first", "transposed_result"}
-OF_LISTS = {"reversed", "output_dropped", "one_too_many", "one_too_many_first", "input_dropped"}
+OF_GRADIENTS = {"first_dropped", "bias_apart", "bias_row_missing", "bias_row_first", "transposed_result"}
+OF_LISTS = {"first_dropped", "reversed", "output_dropped", "one_too_many", "one_too_many_first", "input_dropped"}
 say("axis", "The numbers are in an array with an axis too many or too few: for one sample (d,), for n samples (n, d).",
     "陣列多了或少了一個軸：一個樣本是 (d,)，n 個樣本是 (n, d)。")
 say("flattened", "The numbers are all in one row; keep the shape of the array.", "數字全排成一列；要保留陣列的形狀。")
@@ -574,6 +595,8 @@ say("z_returned", "The list has the weighted inputs z; the activations a = σ(z)
 say("bias_row_missing", "The row of the bias is missing in the gradient: one row more, the mean of δ.",
     "梯度少了偏權值那一列：要多一列，是 δ 的平均。")
 say("bias_row_first", "The row of the bias stands first in the gradient; it is the last row.", "梯度的偏權值那一列放在最前面；它是最後一列。")
+say("first_dropped", "The first entry of the list is missing.", "串列少了第一個元素。")
+say("bias_apart", "The gradient of the bias comes apart; it is the last row of the gradient of W.", "偏權值的梯度分開了；它是 W 的梯度的最後一列。")
 say("two_results", "It returns two things; only the first of them is wanted.", "它回傳了兩樣東西；只需要第一個。")
 say("two_results_second", "It returns two things; only the second of them is wanted.", "它回傳了兩樣東西；只需要第二個。")
 
@@ -657,14 +680,16 @@ def telling(trial):
     size = trial.case.size
     return trial.got is None, trial.status in GOOD, abs(size - 40)
 
-# %% ../nbs/51_check.ipynb #97e00c45
+# %% ../nbs/51_check.ipynb #f5dd3df2
+RAW = {"two_results", "two_results_second", "bias_apart", "output_only"}.__contains__     # forms that need no list of arrays
+
 def views(task, trials):
     """For each form that applies: its cause, and (trial, numbers in the right form) for all trials but the edges."""
     trials = sorted((t for t in trials if not t.case.edge and t.status != "missing"), key=telling)
     for cause, form in forms(task):
         view, applies = [], not cause
         for trial in trials:
-            other = form(trial) if trial.got is not None or cause.startswith("two") and trial.answer["result"] else None
+            other = form(trial) if trial.got is not None or RAW(cause) and trial.answer["result"] else None
             applies = applies or other is not None
             view.append((trial, trial.got if other is None else other))
         if applies:
@@ -729,6 +754,7 @@ ONLY = {
     "one_row": ("Wrong for a batch of one sample only.", "只有批次裡恰好一個樣本時錯誤。"),
     "bias": ("Right without a bias, wrong where W has a bias row, one row more than there are inputs.",
              "沒有偏權值時正確，W 有偏權值那一列（比輸入多一列）時錯誤。"),
+    "late_bias": ("Wrong where a layer after the first has a bias.", "第一層之後的層有偏權值時錯誤。"),
     "no_bias": ("Right with a bias row, wrong without: W has one only if it has one row more than there are inputs.",
                 "有偏權值那一列時正確，沒有時錯誤：W 的列數比輸入多一時才有偏權值。"),
     "outputs": ("Right for one output, wrong for several.", "一個輸出時正確，多個輸出時錯誤。"),
@@ -786,6 +812,8 @@ def edges_only(trials):
 
 # %% ../nbs/51_check.ipynb #f17f563c
 INSIDE = {
+    "clipped": ("Right for small numbers, wrong for larger ones, from about {0} on: is something clipped?",
+                "小的數正確，從大約 {0} 起的大數錯誤：是否限制了範圍？"),
     "not_finite": ("It gives nan or infinity.", "結果出現 nan 或無限大。"),
     "rounded": ("The numbers are rounded: keep all digits.", "數字被四捨五入了：請保留所有位數。"),
     "six_digits": ("It agrees in the first digits only: is a constant rounded (e = 2.718), or a difference quotient taken?",
@@ -817,6 +845,7 @@ def inside(task, trials):
     flat = lambda trial: np.concatenate([a.ravel() for a in trial.got]) if trial.got else np.zeros(0)
     shaped = lambda trial: [a.shape for a in trial.got] == [b.shape for b in trial.wanted]
     found = [
+        (f"clipped={limit(task, trials):.2g}", limit(task, trials) > 0),
         ("list_length", every(lambda t: len(t.got) != len(t.wanted))),
         ("not_finite", every(lambda t: not np.isfinite(flat(t)).all())),
         ("argument_returned", every(lambda t: came_back(task, t))),
@@ -833,6 +862,15 @@ def inside(task, trials):
 def nearly(got, wanted):
     "Whether the first two or three digits of the largest entry agree in all."
     return np.allclose(got, wanted, rtol=0, atol=3e-3 * np.abs(wanted).max(initial=0) + 1e-12)
+
+def limit(task, trials):
+    "The absolute value of x from which on σ is wrong, while it is right for all smaller ones; 0 if there is none."
+    if task.name != "sigmoid":
+        return 0
+    shaped = [t for t in trials if t.got is not None and t.got[0].shape == t.wanted[0].shape and not t.case.edge]
+    x = np.concatenate([np.abs(np.ravel(t.case.arguments["x"])) for t in shaped] or [np.zeros(0)])
+    wrong = np.concatenate([~np.isclose(t.got[0], t.wanted[0], rtol=1e-7).ravel() for t in shaped] or [np.zeros(0, bool)])
+    return x[wrong].min() if wrong.any() and not wrong.all() and x[~wrong].max(initial=0) < x[wrong].min() else 0
 
 def close(trial, distance):
     "Whether every number is that close to the wanted one."
@@ -931,12 +969,15 @@ def diagnose(task, trials):
     if errors and all(t.answer["error"]["type"] == "NotImplementedError" for t in errors) and len(errors) == len(failing):
         return ("nothing_yet",)
     found = side_causes(task, failing)
-    if not failing or all(t.status in ("blank", "type", "unchanged") for t in failing if t.status != "error") and not errors:
-        return found or only(trials)
-    if any(t.status in ("wrong", "shape", "error", "type") for t in failing if not t.case.edge):
+    if not failing:
+        return ()
+    if all(t.status in ("blank", "unchanged") for t in failing):
+        return found
+    if any(t.status in ("wrong", "shape", "error", "type", "unchanged") for t in failing if not t.case.edge):
         with np.errstate(all="ignore"):
             named = search(task, trials)
         if named:
+            found = [cause for cause in found if not cause.startswith("returns_type")]
             return (*named, *found, *leftover(task, named, trials))
     state = keeps_state(trials)
     where, what = only(trials), inside(task, trials)
@@ -951,7 +992,7 @@ def side_causes(task, failing):
     kinds = [t.answer["result"] for t in failing if t.status == "type" and t.answer["result"]]
     if kinds:
         found.append(f"returns_type={kinds[0].get('type', 'list' if 'list' in kinds[0] else 'one number or array')}")
-    found += ["nothing_changed"] if "unchanged" in statuses else []
+    found += ["nothing_changed"] if statuses == {"unchanged"} else []
     elsewhere = any(t.answer.get("elsewhere") for t in failing)
     found += ["not_in_place"] if "place" in statuses and "wrong" not in statuses else ["also_not_in_place"] if elsewhere else []
     changed = [k for t in failing if t.answer["changed"] for k in t.answer["changed"]]
