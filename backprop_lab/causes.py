@@ -519,7 +519,7 @@ def make_forward(unit=None, unit_out=sigmoid, unit_hidden=sigmoid, join=None, wa
 STEP = {
     "step_uphill": lambda W, g, r: W + r * g,
     "rate_missing": lambda W, g, r: W - g,
-    "rate_missing_uphill": lambda W, g, r: W + g,
+    "step_uphill+rate_missing": lambda W, g, r: W + g,
     "rate_squared": lambda W, g, r: W - r ** 2 * g,
     "rate_divides": lambda W, g, r: W - g / r,
     "step_assigned": lambda W, g, r: -r * g,
@@ -548,8 +548,6 @@ STEP = {
 # %% ../nbs/51_causes.ipynb #b172200d
 say("step_uphill", "The sign is wrong: this climbs. W ← W - η ∂L/∂W.", "正負號錯了：這樣是往上走。W ← W - η ∂L/∂W。")
 say("rate_missing", "The learning rate is missing: W ← W - η ∂L/∂W.", "少了學習率：W ← W - η ∂L/∂W。")
-say("rate_missing_uphill", "The sign is wrong and the learning rate is missing: W ← W - η ∂L/∂W.",
-    "正負號錯了，也少了學習率：W ← W - η ∂L/∂W。")
 say("rate_squared", "The learning rate is multiplied in twice.", "學習率乘了兩次。")
 say("rate_divides", "It is divided by the learning rate; multiply by it.", "這裡除以學習率；應該是乘。")
 say("step_assigned", "The step replaces the weights: it is subtracted from them, W -= η ∂L/∂W.", "權重被換成那一步了：應該從權重減去，W -= η ∂L/∂W。")
@@ -735,4 +733,5 @@ def solutions(name, wrong):
         slots = {slot for slot, _, _ in chosen}
         if len(slots) == wrong and not ("slope" in slots and slots & {"slope_out", "slope_hidden"}) \
                 and not ("unit" in slots and slots & {"unit_out", "unit_hidden"}):
-            yield Solution(tuple(cause for _, cause, _ in chosen), make(**{slot: piece for slot, _, piece in chosen}))
+            found = tuple(one for _, cause, _ in chosen for one in cause.split("+"))
+            yield Solution(found, make(**{slot: piece for slot, _, piece in chosen}))

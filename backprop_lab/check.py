@@ -7,9 +7,9 @@ __all__ = ['language', 'SIZES', 'TASKS', 'GOOD', 'HALF', 'SPACE', 'WEIGHTS', 'FO
            'RAW', 'ONLY', 'AT_EDGES', 'INSIDE', 'MEANS', 'Net', 'draw', 'edge', 'nets', 'Case', 'features_of', 'widths',
            'show', 'case_text', 'Task', 'task', 'solve', 'cases', 'sources', 'plain_numbers', 'arrays', 'same',
            'single_precision', 'Trial', 'compare', 'status_of', 'compare_in_place', 'Verdict', 'verdict_text', 'again',
-           'as_dict', 'parts_of', 'score_of', 'forms', 'ratio', 'factor', 'samples', 'outputs', 'fits', 'telling',
-           'views', 'search', 'factor_pairs', 'search_pairs', 'only', 'edges_only', 'inside', 'nearly', 'limit',
-           'close', 'came_back', 'layers_inside', 'shapes_text', 'error_text', 'error_causes', 'diagnose',
+           'as_dict', 'parts_of', 'score_of', 'forms', 'ratio', 'factor', 'samples', 'outputs', 'fits', 'filled',
+           'telling', 'views', 'search', 'factor_pairs', 'search_pairs', 'only', 'edges_only', 'inside', 'nearly',
+           'limit', 'close', 'came_back', 'layers_inside', 'shapes_text', 'error_text', 'error_causes', 'diagnose',
            'side_causes', 'leftover', 'keeps_state', 'questions', 'judge', 'missing', 'message_of', 'notes_of', 'shown',
            'try_it', 'case']
 
@@ -540,7 +540,7 @@ def _z_returned(trial):
 
 def _row_missing(trial):
     short = [a.ndim == 2 and len(a) == len(b) - 1 and a.shape[1:] == b.shape[1:] for a, b in zip(trial.got, trial.wanted)]
-    return [np.vstack([a, b[-1:]]) if s else a for s, a, b in zip(short, trial.got, trial.wanted)] if any(short) else None
+    return [np.vstack([a, np.nan * b[-1:]]) if s else a for s, a, b in zip(short, trial.got, trial.wanted)] if any(short) else None
 
 def _row_first(trial):
     values = list(trial.case.arguments.values())
@@ -669,11 +669,17 @@ def fits(task, function, view, strict):
             if got is not numbers:
                 return False
             hits += 1
-        elif not same(numbers, got, 1e-6):
+        elif not same(filled(trial, got, numbers), numbers, 1e-6):
             return False
         else:
-            hits += not same(got, trial.wanted)
+            hits += not same(filled(trial, got, trial.wanted), trial.wanted)
     return hits > 0
+
+def filled(trial, got, numbers):
+    "A form can leave out a row (nan): whatever is wanted stands there."
+    if got is trial.got or len(got) != len(numbers) or any(a.shape != b.shape for a, b in zip(got, numbers)):
+        return got
+    return [np.where(np.isnan(a), b, a) for a, b in zip(got, numbers)]
 
 def telling(trial):
     "Cases in the order of what they tell: wrong numbers, several of everything, but not too many."
@@ -700,7 +706,7 @@ def search(task, trials, seconds=4):
     end, found = time.monotonic() + seconds, list(views(task, trials))
     ones = list(causes.solutions(task.name, 1))
     for cause, view in found:
-        if cause and all(same(got, trial.wanted) for trial, got in view if got is not None):
+        if cause and all(same(filled(trial, got, trial.wanted), trial.wanted) for trial, got in view if got is not None):
             return (cause,)
     for strict in (True, False):
         for solution in ones:
