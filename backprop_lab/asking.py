@@ -130,6 +130,9 @@ def ask(function, question):
             answer["result"] = encode(result)
     except BaseException as error:
         answer["error"] = error_of(error)
+    if isinstance(result, (list, tuple)) and len({id(part) for part in result if isinstance(part, np.ndarray)}) \
+            < sum(isinstance(part, np.ndarray) for part in result):
+        answer["twice"] = True          # one array stands in the list more than once
     answer |= {"seconds": time.perf_counter() - start, "printed": str(paper)}
     after = [encode(argument) for argument in arguments]
     answer["changed"] = [k for k, (a, b) in enumerate(zip(question["arguments"], after)) if a != b and k != place]

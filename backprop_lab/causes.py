@@ -5,11 +5,13 @@
 # %% auto #0
 __all__ = ['LANGUAGES', 'SENTENCES', 'PLACES', 'UNIT', 'SLOPE', 'DIFFERENCE', 'BACK', 'SHARE', 'OUTER', 'BIAS', 'RIGHT', 'CARRY',
            'INPUT', 'JOIN', 'WALK', 'STEP', 'WHICH', 'EPOCH', 'DELTA_PLACES', 'GRADIENT_PLACES', 'BACKWARD_PLACES',
-           'WHOLE', 'OF_OUTPUT', 'PRODUCT', 'CHOICES', 'say', 'sentence', 'make_sigmoid', 'make_slope',
-           'make_output_delta', 'make_hidden_delta', 'make_gradient', 'make_deltas', 'make_backward', 'right_join',
-           'make_forward', 'make_update', 'make_epoch', 'Solution', 'singles', 'solutions']
+           'WHOLE', 'OF_OUTPUT', 'PRODUCT', 'CHOICES', 'FIRST', 'RIGHT_FORMULA', 'say', 'sentence', 'make_sigmoid',
+           'make_slope', 'make_output_delta', 'make_hidden_delta', 'make_gradient', 'make_deltas', 'make_backward',
+           'right_join', 'make_forward', 'make_update', 'make_epoch', 'Solution', 'singles', 'solutions', 'formulas',
+           'formula_of']
 
-# %% ../nbs/51_causes.ipynb #616402f1
+# %% ../nbs/51_causes.ipynb #3eeeb6e1
+import functools
 import itertools
 from typing import NamedTuple
 
@@ -618,6 +620,10 @@ EPOCH = {
     "rate_by_samples": "The step is divided by the number of samples; each sample makes a whole step.",
     "updated_old": "The new weights are made from the old ones, so only the last sample's step is left.",
     "gradients_added_up": "The gradients of all samples so far are added up: each step takes the gradient of its own sample.",
+    "first_target": "Every sample is compared with the first target: y_true[s] belongs to X[s].",
+    "last_target": "Every sample is compared with the last target: y_true[s] belongs to X[s].",
+    "targets_backwards": "The targets are taken in reversed order: y_true[s] belongs to X[s].",
+    "targets_shifted": "The targets are shifted by one: y_true[s] belongs to X[s].",
     "rate_decays": "The step gets smaller from sample to sample: the learning rate stays the same.",
     "until_right": "Only samples that are on the wrong side of 0.5 make a step: every sample does.",
 }
@@ -633,6 +639,7 @@ for cause, chinese in zip(EPOCH, [
     "這一步除以了樣本數；每個樣本都要走完整的一步。",
     "新權重都由舊權重算出，所以只留下最後一個樣本的更新。",
     "把前面所有樣本的梯度都加起來了：每一步只用自己那個樣本的梯度。",
+    *[f"{which}：X[s] 對應 y_true[s]。" for which in ("每個樣本都和第一個目標值比較", "每個樣本都和最後一個目標值比較", "目標值的順序反了", "目標值錯開了一個")],
     "這一步隨樣本越來越小：學習率應該不變。",
     "只有分類錯誤的樣本才更新：每個樣本都要更新。",
 ]):
@@ -680,7 +687,8 @@ def make_epoch(epoch=None, step=lambda W, g, r: W - r * g, which=zip, **pieces):
         rate = learning_rate / len(X) if epoch == "rate_by_samples" else learning_rate
         total = []
         for k, s in enumerate(_orders(epoch, len(X))):
-            one(weights, X[s], y_true[s], rate / (k + 1) if epoch == "rate_decays" else rate, begin, total)
+            t = {"first_target": 0, "last_target": -1, "targets_backwards": -1 - s, "targets_shifted": s - 1}.get(epoch, s)
+            one(weights, X[s], y_true[t], rate / (k + 1) if epoch == "rate_decays" else rate, begin, total)
     return train_epoch
 
 # %% ../nbs/51_causes.ipynb #e9300740
@@ -735,3 +743,43 @@ def solutions(name, wrong):
                 and not ("unit" in slots and slots & {"unit_out", "unit_hidden"}):
             found = tuple(one for _, cause, _ in chosen for one in cause.split("+"))
             yield Solution(found, make(**{slot: piece for slot, _, piece in chosen}))
+
+# %% ../nbs/51_causes.ipynb #1f528a8b
+@functools.lru_cache(None)
+def formulas(first, then):
+    """(text, compiled) for all formulas of up to three of the quantities, short ones first."""
+    ones = list(first.split("|"))
+    twos = [f"{x} {op} {f}" for x in ones for op in "*+-/" for f in then.split("|")]
+    threes = [f"{two} {op} {f}" for two in twos for op in "*+-/" for f in then.split("|")]
+    brackets = [f"({two}) {op} {f}" for two in twos if " + " in two[3:] or " - " in two[3:] for op in "*/" for f in then.split("|")]
+    return [(text, compile(text, "formula", "eval")) for text in ones + twos + threes + brackets]
+
+FIRST = {
+    "output_delta": ("(y - y_true)|(y_true - y)|y|y_true|(y + y_true)|1",
+                     "y|(1 - y)|y_true|(1 - y_true)|sigmoid(y)|(1 - sigmoid(y))|(y - y_true)|y * (1 - y)"),
+    "hidden_delta": ("back|a|1|(1 - back)", "a|(1 - a)|back|(1 - back)|a * (1 - a)|sigmoid(a)|(1 - sigmoid(a))|sigmoid(back)|(1 - sigmoid(back))"),
+    "sigmoid_derivative": ("a|1|(1 - a)|(1 + a)|a ** 2|np.exp(-a)|sigmoid(a)", "a|(1 - a)|(1 + a)|2|a ** 2|np.exp(-a)|sigmoid(a)|np.log(a)"),
+    "sigmoid": ("1|x|np.exp(x)|np.exp(-x)|np.tanh(x)", "(1 + np.exp(-x))|(1 + np.exp(x))|x|2|1|np.exp(-x)|np.exp(x)|(1 - np.exp(-x))"),
+    "update": ("W|g|learning_rate|(W - g)|(W + g)", "g|learning_rate|W|(1 - learning_rate)|2|g ** 2|np.abs(g)"),
+    "gradient": ("a|delta|W|1", "delta|a|W|(1 - a)|2"),
+}
+RIGHT_FORMULA = {"output_delta": "(y - y_true) * y * (1 - y)", "hidden_delta": "back * a * (1 - a)", "sigmoid_derivative": "a * (1 - a)",
+                 "sigmoid": "1 / (1 + np.exp(-x))", "update": "W - learning_rate * g", "gradient": "a * delta"}
+say("formula", "Your numbers are those of {0}.", "你的數字是由 {0} 算出來的。")
+say("right_formula", "The right ones are those of {0}.", "正確的是 {0}。")
+
+# %% ../nbs/51_causes.ipynb #7a81042a
+def formula_of(name, values, got):
+    """The formula for the function of that name that gives `got` from the quantities by name (vectors), or None."""
+    names = {"np": np, "sigmoid": sigmoid, **values}
+    few = np.linspace(0, len(got) - 1, 7).astype(int)
+    some, size = got[few], np.abs(got).max()
+    small = {**names, **{key: value[few] for key, value in values.items()}}
+    for text, code in formulas(*FIRST[name]):
+        value = eval(code, small) + 0 * some
+        scale = (some @ value) / (value @ value) if value.any() else 0
+        if not np.allclose(some, scale * value, rtol=1e-5, atol=1e-6 * size):
+            continue
+        if abs(scale * 1000 - round(scale * 1000)) < 1e-3 and np.allclose(got, scale * (eval(code, names) + 0 * got), rtol=1e-5, atol=1e-6 * size):
+            return text if np.isclose(scale, 1) else f"{scale:.4g} * ({text})"
+    return None

@@ -8,10 +8,11 @@ __all__ = ['language', 'SIZES', 'TASKS', 'GOOD', 'HALF', 'SPACE', 'WEIGHTS', 'FO
            'show', 'case_text', 'Task', 'task', 'solve', 'cases', 'sources', 'plain_numbers', 'arrays', 'same',
            'single_precision', 'Trial', 'compare', 'status_of', 'compare_in_place', 'Verdict', 'verdict_text', 'again',
            'as_dict', 'parts_of', 'score_of', 'forms', 'ratio', 'factor', 'samples', 'outputs', 'fits', 'filled',
-           'telling', 'views', 'search', 'factor_pairs', 'search_pairs', 'only', 'edges_only', 'inside', 'nearly',
-           'limit', 'close', 'came_back', 'layers_inside', 'shapes_text', 'error_text', 'error_causes', 'diagnose',
-           'side_causes', 'leftover', 'keeps_state', 'questions', 'judge', 'missing', 'message_of', 'notes_of', 'shown',
-           'try_it', 'case']
+           'telling', 'views', 'search', 'factor_pairs', 'search_pairs', 'elements', 'one_sample', 'deltas_in',
+           'delta_elements', 'formula_causes', 'bias_counted', 'added', 'only', 'edges_only', 'inside', 'nearly',
+           'limit', 'rounded_steps', 'bound', 'close', 'came_back', 'layers_inside', 'shapes_text', 'error_text',
+           'error_causes', 'diagnose', 'side_causes', 'leftover', 'keeps_state', 'questions', 'judge', 'missing',
+           'message_of', 'notes_of', 'shown', 'try_it', 'case']
 
 # %% ../nbs/51_check.ipynb #1c13964b
 import time
@@ -201,7 +202,7 @@ def cases(self, seed=0):
         expected = solve(self.reference, arguments, self.in_place)
         named = dict(zip(self.names, arguments))
         found.append(Case(len(found), named, expected, part, features, at_edge))
-    for first in (found[0], next((case for case in found[12:] if case.features.get("several")), found[1])):
+    for first in (found[0], next((case for case in found if case.features.get("several") and case.size > 30), found[1])):
         found.append(Case(len(found), first.arguments, first.expected, "edges", {**first.features, "later": True}, True))
     return found
 
@@ -464,6 +465,8 @@ say("nothing_changed", "The weights are as they were before: W = W - ... makes a
 say("changes_argument", "It changes its argument {0} in place; work on a copy.", "它修改了引數 {0}；請用複本計算。")
 say("buffer", "What it returned before is changed by the next call: it returns the same array every time; make a new one.",
     "上一次回傳的結果被下一次呼叫改掉了：每次都回傳同一個陣列；請產生新的。")
+say("same_array_twice", "One array stands in the list more than once: changing one entry changes the other. Make a new array for each.",
+    "同一個陣列在串列裡出現不只一次：改了一個，另一個也跟著變。請各自產生新的陣列。")
 say("state", "Asked the same twice it gives two answers: does it keep something from the call before, or draw random numbers?",
     "同樣的問題問兩次，答案不同：是否留著上一次呼叫的東西，或用了亂數？")
 say("all_right", "All agree with the reference.", "全部與標準解答一致。")
@@ -487,6 +490,17 @@ def _flattened(trial):
 
 def _transposed(trial):
     return [a.T for a in trial.got] if any(a.ndim == 2 for a in trial.got) else None
+
+def _columns(trial):
+    if len(trial.got) != len(trial.wanted) or all(a.ndim < 2 for a in trial.got):
+        return None
+    if any(a.T.size != b.size for a, b in zip(trial.got, trial.wanted)):
+        return None
+    return [a.T.reshape(b.shape) for a, b in zip(trial.got, trial.wanted)]
+
+def _extra_column(trial):
+    wide = [a.ndim == b.ndim > 0 and a.shape[-1] == b.shape[-1] + 1 for a, b in zip(trial.got, trial.wanted)]
+    return [a[..., :-1] for a in trial.got] if all(wide) else None
 
 def _reversed(trial):
     return trial.got[::-1] if len(trial.got) > 1 else None
@@ -563,7 +577,7 @@ def _pair(which):
 FORMS = {
     "": lambda trial: trial.got,
     "axis": _reshaped, "flattened": _flattened, "reversed": _reversed, "transposed_result": _transposed,
-    "samples_in_columns": _transposed, "output_only": _output_only, "input_dropped": _input_dropped, "output_dropped": _last_dropped, "one_too_many": _one_too_many,
+    "samples_in_columns": _columns, "extra_column": _extra_column, "output_only": _output_only, "input_dropped": _input_dropped, "output_dropped": _last_dropped, "one_too_many": _one_too_many,
     "one_too_many_first": _one_too_many_first, "with_ones": _with_ones, "with_ones_first": _with_ones_first,
     "z_returned": _z_returned, "bias_row_missing": _row_missing, "bias_row_first": _row_first,
     "first_dropped": _first_dropped, "bias_apart": _bias_apart,
@@ -579,6 +593,8 @@ say("reversed", "The list is in reversed order: entry l belongs to layer l, the 
     "串列的順序反了：第 l 個元素屬於第 l 層，第一層在前。")
 say("transposed_result", "The matrices are transposed: the gradient has the shape of W, (inputs, outputs).",
     "矩陣轉置了：梯度的形狀與 W 相同，是（輸入，輸出）。")
+say("extra_column", "One number too many stands at the end: the bias row has no unit before it, leave it out.",
+    "最後多了一個數：偏權值那一列前面沒有單元，要去掉。")
 say("samples_in_columns", "Rows and columns are exchanged: each sample is a row, (n, d).", "橫列與直行對調了：每個樣本是一列，形狀 (n, d)。")
 say("output_only", "Only the output comes back; the list of all activations is wanted, [a0, a1, ..., aL].",
     "只回傳了輸出；要的是所有活化值的串列 [a0, a1, …, aL]。")
@@ -669,7 +685,7 @@ def fits(task, function, view, strict):
             if got is not numbers:
                 return False
             hits += 1
-        elif not same(filled(trial, got, numbers), numbers, 1e-6):
+        elif not same(filled(trial, got, numbers), numbers, 1e-5):
             return False
         else:
             hits += not same(filled(trial, got, trial.wanted), trial.wanted)
@@ -684,7 +700,7 @@ def filled(trial, got, numbers):
 def telling(trial):
     "Cases in the order of what they tell: wrong numbers, several of everything, but not too many."
     size = trial.case.size
-    return trial.got is None, trial.status in GOOD, abs(size - 40)
+    return trial.got is None, trial.status in GOOD, abs(size - (20 if "learning_rate" in trial.case.arguments else 40))
 
 # %% ../nbs/51_check.ipynb #f5dd3df2
 RAW = {"two_results", "two_results_second", "bias_apart", "output_only"}.__contains__     # forms that need no list of arrays
@@ -750,6 +766,113 @@ def search_pairs(task, found, ones, end):
         if any(got is not None for _, got in view) and (scale := factor(factor_pairs(task, view, solution.function))):
             return (*solution.causes, scale)
     return ()
+
+# %% ../nbs/51_check.ipynb #61b28d9c
+def elements(task, trials):
+    """(name of the function, place, quantities, numbers) for each formula that can be searched."""
+    plain = [t for t in trials if t.got is not None and not t.case.edge and [a.shape for a in t.got] == [b.shape for b in t.wanted]]
+    arguments = [[*t.case.arguments.values()] for t in plain]
+    flat = lambda parts: np.concatenate([np.ravel(part) for part in parts]) if parts else np.zeros(0)
+    got = flat([a for t in plain for a in t.got])
+    if task.name in ("sigmoid", "sigmoid_derivative"):
+        yield task.name, "", {task.names[0]: flat([a[0] for a in arguments])}, got
+    elif task.name == "output_delta":
+        yield task.name, "", {"y": flat([a[0] for a in arguments]), "y_true": flat([a[1] for a in arguments])}, got
+    elif task.name == "hidden_delta":
+        back = flat([d @ W[: a.shape[-1]].T for d, W, a in arguments])
+        yield task.name, "", {"back": back, "a": flat([a[2] for a in arguments])}, got
+    elif task.name == "update":
+        rates = flat([np.full(W.shape, r) for weights, _, r in arguments for W in weights])
+        yield task.name, "", {"W": flat([W for w, _, _ in arguments for W in w]), "g": flat([g for _, gs, _ in arguments for g in gs]),
+                              "learning_rate": rates}, got
+    elif task.name == "gradient":
+        grids = [(*np.broadcast_arrays(a[:, None], d[None, :], W[: len(a)]), t.got[0][: len(a)])
+                 for t, (a, W, d) in zip(plain, arguments) if a.ndim == 1]
+        yield task.name, "", {name: flat([g[k] for g in grids]) for k, name in enumerate(["a", "delta", "W"])}, flat([g[3] for g in grids])
+    elif task.name in ("backward", "train_epoch"):
+        yield from delta_elements(task, plain, flat)
+
+# %% ../nbs/51_check.ipynb #94fa0f08
+def one_sample(task, trial):
+    "Weights, activations, target and the student's gradients of a case with one sample; None for others."
+    values = [*trial.case.arguments.values()]
+    if task.name == "backward":
+        return (*values, trial.got) if values[2].ndim == 1 else None
+    weights, X, y_true, rate = values
+    steps = [(W - V) / rate for W, V in zip(weights, trial.got)]
+    return (weights, layers.forward(weights, X[0]), y_true[0], steps) if len(X) == 1 else None
+
+def deltas_in(activations, weights, gradients):
+    "The deltas that are in gradients of one sample, since each is an outer product; None if one is not."
+    found = []
+    for a, W, g in zip(activations, weights, gradients):
+        a = layers.with_bias(a, W)
+        delta = a @ g / (a @ a)
+        if not np.allclose(g, np.outer(a, delta), rtol=1e-5, atol=1e-9):
+            return None
+        found.append(delta)
+    return found
+
+def delta_elements(task, plain, flat):
+    "The same as `elements`, for the deltas of the output and of the hidden layers."
+    outputs, hidden = [], []
+    for one in filter(None, (one_sample(task, trial) for trial in plain)):
+        weights, activations, y_true, steps = one
+        if (deltas := deltas_in(activations, weights, steps)) is None:
+            return
+        outputs.append((activations[-1], y_true, deltas[-1]))
+        for l in range(1, len(weights)):
+            a = activations[l]
+            hidden.append((deltas[l] @ weights[l][: len(a)].T, a, deltas[l - 1]))
+    for name, place, names, rows in [("output_delta", "output", ("y", "y_true"), outputs), ("hidden_delta", "hidden", ("back", "a"), hidden)]:
+        columns = [flat(column) for column in zip(*rows)]
+        if columns:
+            yield name, place, dict(zip(names, columns)), columns[-1]
+
+# %% ../nbs/51_check.ipynb #6cfb2edd
+def formula_causes(task, trials):
+    "The formulas that give the numbers, and the right ones; or what was added to the right answer."
+    found = []
+    for name, place, quantities, got in elements(task, trials):
+        if len(got) > 8 and np.isfinite(got).all() and got.any():
+            text, right = causes.formula_of(name, quantities, got), causes.RIGHT_FORMULA[name]
+            if text and text != right and not np.allclose(eval(right, {"np": np, "sigmoid": activation.sigmoid, **quantities}), got, rtol=1e-6):
+                where = f"@{place}" if place else ""
+                found += [f"formula{where}={text}", f"right_formula={right}"]
+    return tuple(found) or added(task, trials) or bias_counted(task, trials)
+
+def bias_counted(task, trials):
+    "In `forward`: how often the bias row is in the weighted inputs, if it is the same everywhere."
+    counts = []
+    for t in trials:
+        if task.name != "forward" or t.got is None or t.case.edge or [a.shape for a in t.got] != [b.shape for b in t.wanted]:
+            continue
+        for a, W, b in zip(t.got, t.case.arguments["weights"], t.got[1:]):
+            if len(W) > a.shape[-1] and ((b > 0) & (b < 1)).all():
+                counts.append(((np.log(b / (1 - b)) - a @ W[:-1]) / W[-1]).ravel())
+    counts = np.concatenate([*counts, np.zeros(0)])
+    return (f"bias_counted={counts[0]:.3g}",) if len(counts) > 3 and np.allclose(counts, counts[0], atol=1e-3) and abs(counts[0] - 1) > 1e-2 else ()
+
+say("bias_counted", "The bias row is multiplied by {0}; its input is 1.", "偏權值那一列乘了 {0}；它的輸入是 1。")
+
+def added(task, trials):
+    "An argument that was added to the right answer, times a constant."
+    wrong = [t for t in trials if t.got is not None and t.status not in GOOD and not t.case.edge]
+    if not wrong or any([a.shape for a in t.got] != [b.shape for b in t.wanted] for t in wrong):
+        return ()
+    rest = [[a - b for a, b in zip(t.got, t.wanted)] for t in wrong]
+    for name in task.names:
+        for times in ("", "learning_rate * "):
+            quantities = [arrays(t.case.arguments[name], True) if isinstance(t.case.arguments[name], list)
+                          else [np.asarray(t.case.arguments[name], float)] for t in wrong]
+            if times:
+                quantities = [[t.case.arguments.get("learning_rate", np.nan) * a for a in q] for t, q in zip(wrong, quantities)]
+            scales = [ratio(r, q) for r, q in zip(rest, quantities)]
+            if len(scales) > 2 and None not in scales and np.allclose(scales, scales[0], rtol=1e-5):
+                return (f"added={scales[0]:.4g} * {times}{name}",)
+    return ()
+
+say("added", "The result is the right one plus {0}.", "結果是正確答案再加上 {0}。")
 
 # %% ../nbs/51_check.ipynb #90254778
 ONLY = {
@@ -820,8 +943,11 @@ def edges_only(trials):
 INSIDE = {
     "clipped": ("Right for small numbers, wrong for larger ones, from about {0} on: is something clipped?",
                 "小的數正確，從大約 {0} 起的大數錯誤：是否限制了範圍？"),
+    "bounded": ("No number is larger than {0}, and those that should be are {0}: is something clipped?",
+                "沒有大於 {0} 的數，應該更大的都成了 {0}：是否限制了範圍？"),
     "not_finite": ("It gives nan or infinity.", "結果出現 nan 或無限大。"),
     "rounded": ("The numbers are rounded: keep all digits.", "數字被四捨五入了：請保留所有位數。"),
+    "steps_rounded": ("The steps are rounded: keep all digits.", "每一步的大小被四捨五入了：請保留所有位數。"),
     "six_digits": ("It agrees in the first digits only: is a constant rounded (e = 2.718), or a difference quotient taken?",
                    "只有前幾位數相同：是否用了捨入的常數（e = 2.718），或用差分代替導數？"),
     "whole_numbers": ("All numbers of the answer are whole: a rounding, an integer array or a comparison?",
@@ -852,12 +978,14 @@ def inside(task, trials):
     shaped = lambda trial: [a.shape for a in trial.got] == [b.shape for b in trial.wanted]
     found = [
         (f"clipped={limit(task, trials):.2g}", limit(task, trials) > 0),
+        (f"bounded={bound(wrong):.3g}", bound(wrong) > 0),
         ("list_length", every(lambda t: len(t.got) != len(t.wanted))),
         ("not_finite", every(lambda t: not np.isfinite(flat(t)).all())),
         ("argument_returned", every(lambda t: came_back(task, t))),
         ("shapes", every(lambda t: not shaped(t))),
         ("constant", task.in_place is None and len(wrong) > 3 and len({t.answer["result"] and str(t.answer["result"]) for t in wrong}) == 1),
         ("six_digits", every(lambda t: shaped(t) and all(map(nearly, t.got, t.wanted)))),
+        ("steps_rounded", task.in_place is not None and every(lambda t: shaped(t) and rounded_steps(task, t))),
         ("rounded", every(lambda t: shaped(t) and np.allclose(flat(t), np.round(flat(t), 6), atol=1e-12) and close(t, 0.06))),
         ("whole_numbers", every(lambda t: np.isfinite(flat(t)).all() and (flat(t) == np.round(flat(t))).all())),
         ("signs_only", every(lambda t: shaped(t) and same([abs(a) for a in t.got], [abs(b) for b in t.wanted]))),
@@ -877,6 +1005,20 @@ def limit(task, trials):
     x = np.concatenate([np.abs(np.ravel(t.case.arguments["x"])) for t in shaped] or [np.zeros(0)])
     wrong = np.concatenate([~np.isclose(t.got[0], t.wanted[0], rtol=1e-7).ravel() for t in shaped] or [np.zeros(0, bool)])
     return x[wrong].min() if wrong.any() and not wrong.all() and x[~wrong].max(initial=0) < x[wrong].min() else 0
+
+def rounded_steps(task, trial):
+    "Whether the changes of the weights have few digits."
+    before = trial.case.arguments[task.names[task.in_place]]
+    return all(np.allclose((a - b) * 1000, np.round((a - b) * 1000), atol=1e-9) for a, b in zip(trial.got, before))
+
+def bound(wrong):
+    "The absolute value that all wrong numbers have, if it is the largest of all: something is clipped. 0 if not."
+    if any([a.shape for a in t.got] != [b.shape for b in t.wanted] for t in wrong):
+        return 0
+    off = [np.abs(a[~np.isclose(a, b, rtol=1e-6)]) for t in wrong for a, b in zip(t.got, t.wanted)]
+    off, largest = np.concatenate([*off, np.zeros(0)]), max(np.abs(a).max(initial=0) for t in wrong for a in t.got)
+    there = [any(np.isclose(np.abs(a), largest, rtol=1e-12).any() for a in t.got) for t in wrong]
+    return largest if len(off) > 3 and largest > 0 and sum(there) > len(wrong) / 2 > 1 and np.isfinite(largest) else 0
 
 def close(trial, distance):
     "Whether every number is that close to the wanted one."
@@ -908,7 +1050,7 @@ MEANS = [     # part of the message, cause
     ("asks for an input", "asks_input"),
     ("only length-1 arrays", "math_for_arrays"), ("only 0-dimensional arrays", "math_for_arrays"), ("must be real number", "math_for_arrays"),
     ("truth value of an array", "if_on_array"), ("math range error", "exp_overflow"), ("Result too large", "exp_overflow"),
-    ("NoneType", "none_used"), ("positional argument", "arguments_number"), ("unexpected keyword", "arguments_number"),
+    ("NoneType", "none_used"), ("enough dimensions", "number_in_product"), ("positional argument", "arguments_number"), ("unexpected keyword", "arguments_number"),
     ("is not defined", "name_unknown"), ("referenced before assignment", "name_unknown"), ("not associated with a value", "name_unknown"),
     ("maximum recursion", "endless_recursion"), ("Unable to allocate", "memory"), ("Cannot cast ufunc", "integer_array"),
     ("matmul", "shapes_clash"), ("not aligned", "shapes_clash"), ("broadcast", "shapes_clash"), ("setting an array element", "shapes_clash"),
@@ -927,6 +1069,8 @@ say("if_on_array", "`if` asks an array of many values for one yes or no: use np.
     "`if` 無法用一個是或否判斷整個陣列：請用 np.where，或對整個陣列運算。")
 say("exp_overflow", "math.exp of a large number is an error; np.exp gives infinity, and 1 / (1 + inf) is 0.",
     "math.exp 遇到很大的數會出錯；np.exp 會得到無限大，1 / (1 + inf) 就是 0。")
+say("number_in_product", "One side of a matrix product is a single number or None: does a function that you call return its result?",
+    "矩陣相乘的一邊是單一個數或 None：你呼叫的函式有 return 嗎？")
 say("none_used", "Something in it is None: does a function that you call return its result?", "其中有東西是 None：你呼叫的函式有 return 嗎？")
 say("arguments_number", "It does not take the arguments that it is given: see their names above.", "它的引數與收到的不符：請對照題目的引數。")
 say("name_unknown", "It uses a name that is not there.", "用了不存在的名稱。")
@@ -986,9 +1130,11 @@ def diagnose(task, trials):
             found = [cause for cause in found if not cause.startswith("returns_type")]
             return (*named, *found, *leftover(task, named, trials))
     state = keeps_state(trials)
+    with np.errstate(all="ignore"):
+        by_formula = formula_causes(task, trials)
     where, what = only(trials), inside(task, trials)
     about = error_causes(trials) if errors else ()
-    return (*state, *about, *where, *what, *found) if state or about or where or what or found else ("unknown",)
+    return (*state, *about, *by_formula, *where, *what, *found) or ("unknown",)
 
 # %% ../nbs/51_check.ipynb #f5172c29
 def side_causes(task, failing):
@@ -1002,6 +1148,7 @@ def side_causes(task, failing):
     elsewhere = any(t.answer.get("elsewhere") for t in failing)
     found += ["not_in_place"] if "place" in statuses and "wrong" not in statuses else ["also_not_in_place"] if elsewhere else []
     changed = [k for t in failing if t.answer["changed"] for k in t.answer["changed"]]
+    found += ["same_array_twice"] if any(t.answer.get("twice") for t in failing) else []
     found += [f"changes_argument={task.names[min(changed)]}"] if changed else []
     return (*found, *(["buffer"] if any(t.answer["stale"] for t in failing) else []))
 
