@@ -22,31 +22,39 @@ import warnings
 
 import numpy as np
 
-# %% ../nbs/51_asking.ipynb #d125766d
-MOST = 100_000      # numbers of an array, and what an iterator may give
+# %% ../nbs/51_asking.ipynb #4561b79e
+MOST = 100_000  # numbers of an array, and what an iterator may give
+
 
 def encode(value, depth=0):
-    """A value as plain JSON: None, {"number"}, {"shape", "dtype", "data"}, {"list"} or, of another kind, {"type"}."""
+    """A value as plain JSON: None, {"number"}, {"shape", "dtype", "data"}, {"list"} or {"type"}."""
     if value is None:
         return None
-    if isinstance(value, float) or isinstance(value, int) and abs(value) < 10 ** 300:
+    if isinstance(value, float) or isinstance(value, int) and abs(value) < 10**300:
         return {"number": value}
     if isinstance(value, (list, tuple)) and len(value) <= MOST and depth < 5:
         return {"list": [encode(part, depth + 1) for part in value]}
     if hasattr(value, "__next__"):
-        return {"list": [encode(part, depth + 1) for part in itertools.islice(value, 1000)], "lazy": True}
+        return {
+            "list": [encode(part, depth + 1) for part in itertools.islice(value, 1000)],
+            "lazy": True,
+        }
     if not hasattr(value, "__array__"):
         return {"type": type(value).__name__}
     array = np.asarray(value)
     if array.dtype.kind == "O" and array.ndim:
-        return {"list": [encode(part, depth + 1) for part in array]} if depth < 5 else {"type": "object"}
+        return (
+            {"list": [encode(part, depth + 1) for part in array]}
+            if depth < 5
+            else {"type": "object"}
+        )
     if array.dtype.kind not in "biuf" or array.size > MOST:
         return {"type": f"array of {array.dtype}, shape {array.shape}"}
     return {"shape": list(array.shape), "dtype": str(array.dtype), "data": array.ravel().tolist()}
 
 # %% ../nbs/51_asking.ipynb #7bc10536
 def decode(data):
-    """The value again: a number, an array of its own, a list; None for what `encode` could only name."""
+    """The value again: a number, an array, a list; None for what `encode` could only name."""
     if data is None or "type" in data:
         return None
     if "number" in data:
@@ -57,18 +65,21 @@ def decode(data):
 
 # %% ../nbs/51_asking.ipynb #36b1e6d0
 def question(*arguments, place=None):
-    """The arguments of a call as plain JSON; place: the number of the one that is to be changed in place."""
+    """The arguments of a call as plain JSON; place: the number of the one to be changed in place."""
     return {"arguments": [encode(argument) for argument in arguments], "place": place}
 
-# %% ../nbs/51_asking.ipynb #d29aa9ec
-LONGEST = 2000      # characters of what is printed, or of an error's message
+# %% ../nbs/51_asking.ipynb #bf63c4e3
+LONGEST = 2000  # characters of what is printed, or of an error's message
+
 
 def cut(text, longest=LONGEST):
     """The text, or its beginning and how much was left out."""
     return text if len(text) <= longest else f"{text[:longest]} ... ({len(text):,} characters)"
 
+
 class Paper:
     """A file to print on that keeps the beginning only."""
+
     def __init__(self):
         self.text, self.length = "", 0
 
@@ -84,19 +95,30 @@ class Paper:
         more = f" ... ({self.length:,} characters)" if self.length > LONGEST else ""
         return self.text + more
 
-# %% ../nbs/51_asking.ipynb #2977f6d6
-LIBRARIES = (*map(sysconfig.get_path, ["stdlib", "purelib"]), os.path.dirname(np.__file__), "<frozen")
-OURS = {encode.__code__}        # code of this room, which is not to blame
+# %% ../nbs/51_asking.ipynb #d7c4ef9f
+LIBRARIES = (
+    *map(sysconfig.get_path, ["stdlib", "purelib"]),
+    os.path.dirname(np.__file__),
+    "<frozen",
+)
+OURS = {encode.__code__}  # code of this room, which is not to blame
+
 
 def error_of(error):
-    """An exception as plain data: its type, its message, and the last line of the asked function's own code."""
+    """An exception as plain data: type, message, and the last line of the function's own code."""
     frame, own = error.__traceback__, None
     while frame is not None:
         code = frame.tb_frame.f_code
         if code not in OURS and not code.co_filename.startswith(LIBRARIES):
             own = frame
         frame = frame.tb_next
-    found = {"type": type(error).__name__, "text": cut(str(error), 300), "line": None, "code": "", "function": ""}
+    found = {
+        "type": type(error).__name__,
+        "text": cut(str(error), 300),
+        "line": None,
+        "code": "",
+        "function": "",
+    }
     if own is not None:
         code = own.tb_frame.f_code
         line = linecache.getline(code.co_filename, own.tb_lineno, own.tb_frame.f_globals).strip()
@@ -107,38 +129,53 @@ def error_of(error):
 def _no_input(*prompt):
     raise RuntimeError("it asks for an input()")
 
+
 @contextlib.contextmanager
 def _listening(paper):
     "Prints go to the paper, warnings nowhere, and nobody waits for an input."
     before, builtins.input = builtins.input, _no_input
     try:
-        with contextlib.redirect_stdout(paper), contextlib.redirect_stderr(paper), \
-                warnings.catch_warnings(), np.errstate(all="ignore"):
+        with (
+            contextlib.redirect_stdout(paper),
+            contextlib.redirect_stderr(paper),
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+        ):
             warnings.simplefilter("ignore")
             yield
     finally:
         builtins.input = before
 
+# %% ../nbs/51_asking.ipynb #c412afa1
 def ask(function, question):
     """One answer as plain data, and the object that was returned."""
     arguments, place = [decode(argument) for argument in question["arguments"]], question["place"]
     matrices = list(arguments[place]) if place is not None else []
-    answer, result, paper, start = {"result": None, "error": None}, None, Paper(), time.perf_counter()
+    answer, result, paper, start = (
+        {"result": None, "error": None},
+        None,
+        Paper(),
+        time.perf_counter(),
+    )
     try:
         with _listening(paper):
             result = function(*arguments)
             answer["result"] = encode(result)
     except BaseException as error:
         answer["error"] = error_of(error)
-    if isinstance(result, (list, tuple)) and len({id(part) for part in result if isinstance(part, np.ndarray)}) \
-            < sum(isinstance(part, np.ndarray) for part in result):
-        answer["twice"] = True          # one array stands in the list more than once
+    if isinstance(result, (list, tuple)) and len(
+        {id(part) for part in result if isinstance(part, np.ndarray)}
+    ) < sum(isinstance(part, np.ndarray) for part in result):
+        answer["twice"] = True  # one array stands in the list more than once
     answer |= {"seconds": time.perf_counter() - start, "printed": str(paper)}
     after = [encode(argument) for argument in arguments]
-    answer["changed"] = [k for k, (a, b) in enumerate(zip(question["arguments"], after)) if a != b and k != place]
+    answer["changed"] = [
+        k for k, (a, b) in enumerate(zip(question["arguments"], after)) if a != b and k != place
+    ]
     if place is not None:
         answer |= {"listed": after[place], "matrices": encode(matrices)}
     return answer, result
+
 
 OURS |= {ask.__code__, _no_input.__code__}
 
@@ -154,8 +191,9 @@ def answers(function, questions):
         kept, last = answer["result"], result
         yield answer
 
-# %% ../nbs/51_asking.ipynb #afe4f867
-MEMORY = 2 << 30    # bytes more than it begins with
+# %% ../nbs/51_asking.ipynb #046692e4
+MEMORY = 2 << 30  # bytes more than it begins with
+
 
 def _limit(seconds):
     "In the child: a session of its own, and limits."
@@ -165,12 +203,14 @@ def _limit(seconds):
     def limit(which, most):
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(which, (most, most))
+
     with contextlib.suppress(OSError):
         with open("/proc/self/statm") as file:
             limit(resource.RLIMIT_AS, int(file.read().split()[0]) * resource.getpagesize() + MEMORY)
         limit(resource.RLIMIT_NPROC, _processes() + 100)
     limit(resource.RLIMIT_CPU, int(seconds * (os.cpu_count() or 1)) + 5)
     limit(resource.RLIMIT_CORE, 0)
+
 
 def _processes():
     "Processes and threads on this machine; 0 where it does not say."
@@ -180,6 +220,7 @@ def _processes():
     except OSError:
         return 0
 
+# %% ../nbs/51_asking.ipynb #6b205f11
 def _child(pipe, function, questions, seconds):
     _limit(seconds)
     for answer in answers(function, questions):
@@ -206,6 +247,7 @@ def _listen(pipe, process, end, found):
         if time.monotonic() > end:
             return "time"
 
+
 def _end(process):
     "Ends the process and all that it started."
     with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -215,18 +257,23 @@ def _end(process):
 
 # %% ../nbs/51_asking.ipynb #9af74a34
 def ask_apart(function, questions, seconds=20):
-    """Asks in a process of its own. Returns (answers, why): why is None, or the reason that answers are missing.
+    """Asks in a process of its own. Returns (answers, why); why: None, or why answers are missing.
 
-    why: "time" (it did not come back), "exit" (its process ended), "processes" (it started hundreds).
+    "time": it did not come back, "exit": its process ended, "processes": it started hundreds.
     Where the system cannot fork, it is asked in this process, without limits.
     """
     if "fork" not in multiprocessing.get_all_start_methods():
         return list(answers(function, questions)), None
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    process, found = context.Process(target=_child, args=(theirs, function, questions, seconds), daemon=True), []
+    process, found = (
+        context.Process(target=_child, args=(theirs, function, questions, seconds), daemon=True),
+        [],
+    )
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)      # Jupyter has threads; the child uses none of them
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # Jupyter has threads; the child uses none of them
         sys.stdout.flush()
         process.start()
     theirs.close()

@@ -4,15 +4,16 @@
 
 # %% auto #0
 __all__ = ['language', 'SIZES', 'TASKS', 'GOOD', 'HALF', 'SPACE', 'WEIGHTS', 'FORMS', 'OF_FORWARD', 'OF_GRADIENTS', 'OF_LISTS',
-           'RAW', 'ONLY', 'AT_EDGES', 'INSIDE', 'MEANS', 'Net', 'draw', 'edge', 'nets', 'Case', 'features_of', 'widths',
-           'show', 'case_text', 'Task', 'task', 'solve', 'cases', 'sources', 'plain_numbers', 'arrays', 'same',
-           'single_precision', 'Trial', 'compare', 'status_of', 'compare_in_place', 'Verdict', 'verdict_text', 'again',
-           'as_dict', 'parts_of', 'score_of', 'forms', 'ratio', 'factor', 'samples', 'outputs', 'fits', 'filled',
-           'telling', 'views', 'search', 'factor_pairs', 'search_pairs', 'elements', 'one_sample', 'deltas_in',
-           'delta_elements', 'formula_causes', 'bias_counted', 'added', 'only', 'edges_only', 'inside', 'nearly',
-           'limit', 'rounded_steps', 'bound', 'close', 'came_back', 'layers_inside', 'shapes_text', 'error_text',
-           'error_causes', 'diagnose', 'side_causes', 'leftover', 'keeps_state', 'questions', 'judge', 'missing',
-           'message_of', 'notes_of', 'shown', 'try_it', 'case']
+           'RAW', 'QUANTITIES', 'ELEMENTS', 'ONLY', 'AT_EDGES', 'IN_ALL', 'IN_EACH', 'MEANS', 'Net', 'draw', 'edge',
+           'nets', 'Case', 'features_of', 'widths', 'show', 'case_text', 'Task', 'task', 'solve', 'cases', 'sources',
+           'plain_numbers', 'arrays', 'same', 'single_precision', 'Trial', 'compare', 'status_of', 'compare_in_place',
+           'Verdict', 'verdict_text', 'again', 'as_dict', 'parts_of', 'score_of', 'forms', 'ratio', 'factor', 'samples',
+           'outputs', 'fits', 'filled', 'telling', 'views', 'search', 'factor_pairs', 'search_pairs', 'elements',
+           'shapes', 'flat', 'one_sample', 'deltas_in', 'delta_elements', 'formula_causes', 'bias_counted', 'added',
+           'only', 'edges_only', 'inside', 'whole', 'nearly', 'limit', 'rounded_steps', 'bound', 'close', 'came_back',
+           'layers_inside', 'shapes_text', 'error_text', 'error_causes', 'diagnose', 'kind_of', 'side_causes',
+           'leftover', 'keeps_state', 'questions', 'judge', 'missing', 'message_of', 'notes_of', 'shown', 'try_it',
+           'case']
 
 # %% ../nbs/51_check.ipynb #1c13964b
 import time
@@ -22,65 +23,109 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import activation, asking, causes, descent, gradients, layers
-from .causes import say, sentence
+from .causes import sentence
 
-# %% ../nbs/51_check.ipynb #e5e382b7
-language = "en"     # of the verdicts: "en" or "zh_TW"
+# %% ../nbs/51_check.ipynb #22dd3271
+language = "en"  # of the verdicts: "en" or "zh_TW"
 
-# %% ../nbs/51_check.ipynb #0950150c
-SIZES = [     # layers, bias of each weight layer, number of samples (0: a single one, as a vector), kind
-    ([1, 1], [0], 0, "small"), ([2, 1], [0], 0, "small"), ([1, 2], [0], 0, "small"), ([1, 1], [1], 0, "small"),
-    ([2, 1], [1], 0, "small"), ([2, 2], [0], 0, "small"), ([2, 2], [1], 0, "small"), ([1, 1, 1], [0, 0], 0, "small"),
-    ([2, 2, 1], [0, 0], 0, "small"), ([2, 2, 1], [1, 0], 0, "small"), ([2, 1, 2], [0, 1], 0, "small"),
-    ([1, 1], [0], 2, "small"), ([2, 1], [0], 2, "small"), ([1, 2], [0], 3, "small"), ([2, 1], [1], 2, "small"),
-    ([2, 2, 1], [1, 1], 2, "small"), ([2, 2, 2], [0, 0], 2, "small"),
-    ([3, 3, 3, 3], [0, 0, 0], 0, "random"), ([3, 3, 3, 3], [1, 0, 1], 4, "random"), ([2, 2, 2, 2], [1, 1, 1], 3, "random"),
-    ([4, 3, 2], [1, 1], 0, "random"), ([4, 3, 2], [0, 1], 5, "random"), ([2, 4, 3, 2], [0, 0, 0], 5, "random"),
-    ([3, 5], [1], 4, "random"), ([5, 2], [0], 0, "random"), ([3, 2, 4], [1, 0], 2, "random"),
-    ([2, 3, 2, 3, 1], [1, 1, 1, 1], 0, "random"), ([2, 3, 2, 3, 2], [0, 1, 0, 1], 3, "random"), ([3] * 6, [0, 1, 1, 0, 0], 2, "random"),
-    ([1, 1, 1, 1, 1], [1, 0, 1, 0], 0, "random"), ([20, 30, 10], [1, 1], 0, "random"), ([9, 16, 3], [0, 0], 8, "random"),
-    ([2, 3, 1], [1, 1], 1, "edge"), ([3, 2], [0], 1, "edge"), ([2, 2, 1], [1, 0], 4, "integers"), ([2, 3, 2], [0, 0], 0, "integers"),
-    ([2, 2, 1], [1, 1], 3, "large"), ([3, 2], [0], 0, "large"), ([2, 3, 1], [1, 1], 2, "zero"), ([1, 2, 1], [0, 0], 0, "zero"),
+# %% ../nbs/51_check.ipynb #339dd0b3
+SIZES = [  # layers, bias of each weight layer, number of samples (0: one, as a vector), kind
+    ([1, 1], [0], 0, "small"),
+    ([2, 1], [0], 0, "small"),
+    ([1, 2], [0], 0, "small"),
+    ([1, 1], [1], 0, "small"),
+    ([2, 1], [1], 0, "small"),
+    ([2, 2], [0], 0, "small"),
+    ([2, 2], [1], 0, "small"),
+    ([1, 1, 1], [0, 0], 0, "small"),
+    ([2, 2, 1], [0, 0], 0, "small"),
+    ([2, 2, 1], [1, 0], 0, "small"),
+    ([2, 1, 2], [0, 1], 0, "small"),
+    ([1, 1], [0], 2, "small"),
+    ([2, 1], [0], 2, "small"),
+    ([1, 2], [0], 3, "small"),
+    ([2, 1], [1], 2, "small"),
+    ([2, 2, 1], [1, 1], 2, "small"),
+    ([2, 2, 2], [0, 0], 2, "small"),
+    ([3, 3, 3, 3], [0, 0, 0], 0, "random"),
+    ([3, 3, 3, 3], [1, 0, 1], 4, "random"),
+    ([2, 2, 2, 2], [1, 1, 1], 3, "random"),
+    ([4, 3, 2], [1, 1], 0, "random"),
+    ([4, 3, 2], [0, 1], 5, "random"),
+    ([2, 4, 3, 2], [0, 0, 0], 5, "random"),
+    ([3, 5], [1], 4, "random"),
+    ([5, 2], [0], 0, "random"),
+    ([3, 2, 4], [1, 0], 2, "random"),
+    ([2, 3, 2, 3, 1], [1, 1, 1, 1], 0, "random"),
+    ([2, 3, 2, 3, 2], [0, 1, 0, 1], 3, "random"),
+    ([3] * 6, [0, 1, 1, 0, 0], 2, "random"),
+    ([1, 1, 1, 1, 1], [1, 0, 1, 0], 0, "random"),
+    ([20, 30, 10], [1, 1], 0, "random"),
+    ([9, 16, 3], [0, 0], 8, "random"),
+    ([2, 3, 1], [1, 1], 1, "edge"),
+    ([3, 2], [0], 1, "edge"),
+    ([2, 2, 1], [1, 0], 4, "integers"),
+    ([2, 3, 2], [0, 0], 0, "integers"),
+    ([2, 2, 1], [1, 1], 3, "large"),
+    ([3, 2], [0], 0, "large"),
+    ([2, 3, 1], [1, 1], 2, "zero"),
+    ([1, 2, 1], [0, 0], 0, "zero"),
 ]
 
 # %% ../nbs/51_check.ipynb #806fbf2e
 class Net(NamedTuple):
-    """What the arguments of a case are made of: weights, samples, targets, and the kind of numbers."""
+    """What the arguments of a case are made of: weights, samples, targets, kind of numbers."""
+
     weights: list
     X: np.ndarray
     y_true: np.ndarray
     kind: str
-    a: np.ndarray           # an activation that meets the last matrix
-    delta: np.ndarray       # a delta behind it
-    steps: list             # something of the shape of the weights
+    a: np.ndarray  # an activation that meets the last matrix
+    delta: np.ndarray  # a delta behind it
+    steps: list  # something of the shape of the weights
     rate: float
 
+# %% ../nbs/51_check.ipynb #78ee2c42
 def draw(rng, layer_sizes, bias, n, kind):
     """A `Net` of these sizes; kind: see `SIZES`."""
     shapes, rows = layers.weight_shapes(layer_sizes, bias), (n,) if n else ()
     if kind == "small":
         number = lambda *shape: rng.choice([-2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2], shape)
-        share, rate = lambda *shape: rng.choice([0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9], shape), 0.5
+        share, rate = (
+            lambda *shape: rng.choice([0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9], shape),
+            0.5,
+        )
         target = lambda *shape: rng.integers(0, 2, shape).astype(float)
     else:
         number = lambda *shape: rng.normal(0, 1, shape)
         share = target = lambda *shape: rng.uniform(0, 1, shape)
         rate = float(rng.uniform(0.1, 2))
-    net = Net([number(*shape) for shape in shapes], number(*rows, layer_sizes[0]), target(*rows, layer_sizes[-1]), kind,
-              share(*rows, layer_sizes[-2]), number(*rows, layer_sizes[-1]), [number(*shape) for shape in shapes], rate)
+    net = Net(
+        [number(*shape) for shape in shapes],
+        number(*rows, layer_sizes[0]),
+        target(*rows, layer_sizes[-1]),
+        kind,
+        share(*rows, layer_sizes[-2]),
+        number(*rows, layer_sizes[-1]),
+        [number(*shape) for shape in shapes],
+        rate,
+    )
     return edge(net, rng)
 
 # %% ../nbs/51_check.ipynb #bdb45037
 def edge(net, rng):
     "The same net with the numbers of its edge."
     if net.kind == "integers":
-        return net._replace(X=rng.integers(-2, 3, net.X.shape), y_true=rng.integers(0, 2, net.y_true.shape))
+        return net._replace(
+            X=rng.integers(-2, 3, net.X.shape), y_true=rng.integers(0, 2, net.y_true.shape)
+        )
     if net.kind == "large":
         signs = np.where(np.arange(net.X.size).reshape(net.X.shape) % 2, 1000.0, -1000.0)
         return net._replace(X=signs, a=np.round(net.a), delta=net.delta * 1000)
     if net.kind == "zero":
         return net._replace(weights=[0 * W for W in net.weights], delta=0 * net.delta)
     return net
+
 
 def nets(seed):
     """All nets of a seed, small ones first."""
@@ -90,7 +135,8 @@ def nets(seed):
 # %% ../nbs/51_check.ipynb #35fc6f35
 @dataclass
 class Case:
-    """One call: its number, the arguments by name, what is expected, what came (None before it is tried) and the error."""
+    """One call: number, arguments by name, what is expected, what came (None until tried), error."""
+
     number: int
     arguments: dict
     expected: Any
@@ -104,19 +150,37 @@ class Case:
     @property
     def size(self):
         """How many numbers the arguments have."""
-        return sum(np.size(part) for value in self.arguments.values() for part in (value if isinstance(value, list) else [value]))
+        return sum(
+            np.size(part)
+            for value in self.arguments.values()
+            for part in (value if isinstance(value, list) else [value])
+        )
 
+# %% ../nbs/51_check.ipynb #1c9111f0
 def features_of(net, W):
     "What can be said of a case: is there a bias, are there several samples, ..."
     n = len(net.X) if net.X.ndim > 1 else 0
     bias = any(len(M) > rows for M, rows in zip(net.weights, widths(net)))
     bias = len(W) > net.a.shape[-1] if W is not None else bias
-    return {"several": n > 1, "rows": n > 0, "vector": n == 0, "one_row": n == 1, "bias": bias, "no_bias": not bias,
-            "late_bias": any(len(M) > rows for M, rows in zip(net.weights[1:], widths(net)[1:])),
-            "outputs": net.y_true.shape[-1] > 1, "one_output": net.y_true.shape[-1] == 1, "inputs": net.X.shape[-1] > 1,
-            **{f"deep{k}": len(net.weights) >= k for k in (2, 3, 4)}, "shallow": len(net.weights) == 1,
-            "integers": net.kind == "integers", "large": net.kind == "large", "zero": net.kind == "zero",
-            "oblong": len({*widths(net), net.y_true.shape[-1]}) > 1}
+    return {
+        "several": n > 1,
+        "rows": n > 0,
+        "vector": n == 0,
+        "one_row": n == 1,
+        "bias": bias,
+        "no_bias": not bias,
+        "late_bias": any(len(M) > rows for M, rows in zip(net.weights[1:], widths(net)[1:])),
+        "outputs": net.y_true.shape[-1] > 1,
+        "one_output": net.y_true.shape[-1] == 1,
+        "inputs": net.X.shape[-1] > 1,
+        **{f"deep{k}": len(net.weights) >= k for k in (2, 3, 4)},
+        "shallow": len(net.weights) == 1,
+        "integers": net.kind == "integers",
+        "large": net.kind == "large",
+        "zero": net.kind == "zero",
+        "oblong": len({*widths(net), net.y_true.shape[-1]}) > 1,
+    }
+
 
 def widths(net):
     "The number of inputs of each weight layer."
@@ -124,7 +188,7 @@ def widths(net):
 
 # %% ../nbs/51_check.ipynb #c934e524
 def show(value):
-    """A value as text: arrays with four digits, long ones shortened, lists of arrays with their numbers."""
+    """A value as lines of text: arrays with four digits, long ones shortened, lists numbered."""
     if isinstance(value, list) and value and all(isinstance(part, np.ndarray) for part in value):
         return [line for k, part in enumerate(value) for line in _labelled(f"[{k}] ", show(part))]
     if isinstance(value, (list, np.ndarray)):
@@ -132,69 +196,85 @@ def show(value):
             value = np.asarray(value)
         except ValueError:
             return [asking.cut(str(value), 200)]
-        with np.printoptions(precision=4, threshold=40, edgeitems=2, linewidth=90, floatmode="maxprec"):
+        with np.printoptions(
+            precision=4, threshold=40, edgeitems=2, linewidth=90, floatmode="maxprec"
+        ):
             return np.array2string(value, separator=", ").replace("\n ", "\n ").split("\n")
     return [asking.cut(f"{value:.6g}" if isinstance(value, float) else str(value), 200)]
+
 
 def _labelled(label, lines):
     return [(label if k == 0 else " " * len(label)) + line for k, line in enumerate(lines)]
 
-# %% ../nbs/51_check.ipynb #185a3d1d
-say("_expected", "expected", "正確答案")
-say("_got", "yours", "你的答案")
-say("_smallest", "The smallest case that fails (case {0} of seed {1}):", "失敗的最小案例（種子 {1} 的案例 {0}）：")
-say("_nothing", "nothing (None)", "沒有（None）")
-say("_an_error", "an error", "發生錯誤")
-
+# %% ../nbs/51_check.ipynb #72d75e74
 def _wide(text):
     "How many columns a text takes: Chinese characters take two."
-    return len(text) + sum(ord(c) > 0x2e80 for c in text)
+    return len(text) + sum(ord(c) > 0x2E80 for c in text)
+
 
 def case_text(case, got=True):
     """The lines of a case: each argument, what is expected, what came."""
     words = lambda cause: sentence(cause, case.language)
-    rows = [(name, show(value)) for name, value in case.arguments.items()] + [(words("_expected"), show(case.expected))]
+    rows = [(name, show(value)) for name, value in case.arguments.items()] + [
+        (words("_expected"), show(case.expected))
+    ]
     if got:
         nothing = words("_an_error") if case.error else words("_nothing")
         rows.append((words("_got"), [nothing] if case.got is None else show(case.got)))
     width = max(_wide(name) for name, _ in rows)
-    return "\n".join(line for name, value in rows
-                     for line in _labelled("    " + name + " " * (width - _wide(name)) + "  ", value))
+    return "\n".join(
+        line
+        for name, value in rows
+        for line in _labelled("    " + name + " " * (width - _wide(name)) + "  ", value)
+    )
+
 
 Case.__str__ = lambda case: case_text(case, case.got is not None or case.error is not None)
 
 # %% ../nbs/51_check.ipynb #09b5c607
 @dataclass
 class Task:
-    """One function that can be tried: call it with yours. Attributes: name, reference, names, arguments, in_place."""
+    """One function that can be tried: call it with yours."""
+
     name: str
     reference: Any
     names: tuple
-    arguments: Any              # from a Net to the arguments
-    lists: bool = False         # the answer is a list of matrices
+    arguments: Any  # from a Net to the arguments
+    lists: bool = False  # the answer is a list of matrices
     in_place: int | None = None
-    matrix: Any = None          # from a Net to the matrix that a single layer's function gets
-    mistakes: Any = None        # wrong pieces by place, see `causes.CHOICES`
+    matrix: Any = None  # from a Net to the matrix that a single layer's function gets
+    mistakes: Any = None  # wrong pieces by place, see `causes.CHOICES`
     doc: str = ""
 
     def __post_init__(self):
         self.__doc__ = self.doc
         self.mistakes = causes.CHOICES[self.name][1]
 
+
 TASKS = {}
+
 
 def task(name, reference, names, arguments, **options):
     "Registers a task, and makes it an attribute of this module."
-    TASKS[name] = globals()[name] = Task(name, reference, tuple(names.split()), arguments, **options)
+    TASKS[name] = globals()[name] = Task(
+        name, reference, tuple(names.split()), arguments, **options
+    )
 
 # %% ../nbs/51_check.ipynb #f3c3a859
 def solve(function, arguments, place):
-    "What a function of ours answers to a copy of the arguments: what it returns, or what it changed."
-    copies = [[part.copy() for part in a] if isinstance(a, list) else np.copy(a) if isinstance(a, np.ndarray) else a
-              for a in arguments]
+    "What a function answers to a copy of the arguments: what it returns, or what it changed."
+    copies = [
+        [part.copy() for part in a]
+        if isinstance(a, list)
+        else np.copy(a)
+        if isinstance(a, np.ndarray)
+        else a
+        for a in arguments
+    ]
     result = function(*copies)
     return result if place is None else copies[place]
 
+# %% ../nbs/51_check.ipynb #7c5bd0d8
 def cases(self, seed=0):
     """All cases of a seed, small ones first; two of them come once more at the end."""
     found = []
@@ -202,9 +282,22 @@ def cases(self, seed=0):
         expected = solve(self.reference, arguments, self.in_place)
         named = dict(zip(self.names, arguments))
         found.append(Case(len(found), named, expected, part, features, at_edge))
-    for first in (found[0], next((case for case in found if case.features.get("several") and case.size > 30), found[1])):
-        found.append(Case(len(found), first.arguments, first.expected, "edges", {**first.features, "later": True}, True))
+    for first in (
+        found[0],
+        next((case for case in found if case.features.get("several") and case.size > 30), found[1]),
+    ):
+        found.append(
+            Case(
+                len(found),
+                first.arguments,
+                first.expected,
+                "edges",
+                {**first.features, "later": True},
+                True,
+            )
+        )
     return found
+
 
 Task.cases = cases
 
@@ -223,8 +316,17 @@ def sources(self, seed):
             n = len(net.X) if net.X.ndim > 1 else 1
             features |= {"several": n > 1, "one_row": n == 1, "rows": False, "vector": False}
         at_edge = net.kind not in ("small", "random")
-        part = "edges" if at_edge else "bias" if features["bias"] else "batch" if features["several"] else "one"
+        part = (
+            "edges"
+            if at_edge
+            else "bias"
+            if features["bias"]
+            else "batch"
+            if features["several"]
+            else "one"
+        )
         yield arguments, part, features, at_edge
+
 
 Task.sources = sources
 
@@ -232,55 +334,144 @@ Task.sources = sources
 def plain_numbers(name, rng):
     "The same as `sources` for σ and for σ' as a function of the activation."
     is_sigmoid = name == "sigmoid"
-    some = (lambda *shape: rng.choice([-3, -2, -1, -0.5, 0.5, 1, 2, 3], shape).astype(float)) if is_sigmoid else \
-        (lambda *shape: rng.choice([0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9], shape))
-    many = (lambda *shape: rng.normal(0, 3, shape)) if is_sigmoid else (lambda *shape: rng.uniform(0, 1, shape))
-    values = [float(some()), float(some()), some(1), some(2), some(3), some(2, 2), some(3, 1),
-              float(many()), many(7), many(4, 3), many(1, 5), many(2, 3, 2), many(50)]
+    some = (
+        (lambda *shape: rng.choice([-3, -2, -1, -0.5, 0.5, 1, 2, 3], shape).astype(float))
+        if is_sigmoid
+        else (lambda *shape: rng.choice([0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9], shape))
+    )
+    many = (
+        (lambda *shape: rng.normal(0, 3, shape))
+        if is_sigmoid
+        else (lambda *shape: rng.uniform(0, 1, shape))
+    )
+    values = [
+        float(some()),
+        float(some()),
+        some(1),
+        some(2),
+        some(3),
+        some(2, 2),
+        some(3, 1),
+        float(many()),
+        many(7),
+        many(4, 3),
+        many(1, 5),
+        many(2, 3, 2),
+        many(50),
+    ]
     edges = [0.0, 1, np.zeros((2, 2)), np.array([0, 1, 1]), many(1, 1)]
-    edges += [np.array([-1000.0, 0.0, 1000.0]), 1000.0, -1000.0, np.array([[-30.0, 30.0]])] if is_sigmoid else [np.array([0.0, 0.5, 1.0])]
+    edges += (
+        [np.array([-1000.0, 0.0, 1000.0]), 1000.0, -1000.0, np.array([[-30.0, 30.0]])]
+        if is_sigmoid
+        else [np.array([0.0, 0.5, 1.0])]
+    )
     for k, value in enumerate(values + edges):
         array = np.asarray(value)
-        features = {"number": array.ndim == 0, "array": array.ndim > 0, "rows": array.ndim > 1, "large": bool((abs(array) > 99).any()),
-                    "integers": array.dtype.kind == "i", "negative": bool((array < 0).any()), "zero": not array.any()}
+        features = {
+            "number": array.ndim == 0,
+            "array": array.ndim > 0,
+            "rows": array.ndim > 1,
+            "large": bool((abs(array) > 99).any()),
+            "integers": array.dtype.kind == "i",
+            "negative": bool((array < 0).any()),
+            "zero": not array.any(),
+        }
         part = "edges" if k >= len(values) else "batch" if array.ndim > 1 else "one"
         yield (value,), part, features, k >= len(values)
 
-# %% ../nbs/51_check.ipynb #8820ea02
-task("sigmoid", activation.sigmoid, "x", None,
-     doc="Try your σ(x), for numbers and arrays of any shape. Returns a `Verdict`.")
-task("sigmoid_derivative", activation.sigmoid_derivative, "a", None,
-     doc="Try your σ' as a function of the activation a, for numbers and arrays of any shape. Returns a `Verdict`.")
-task("forward", layers.forward, "weights X", lambda net: [net.weights, net.X], lists=True,
-     doc="Try your forward(weights, X) -> [a0, ..., aL], see `backprop_lab.layers`. Returns a `Verdict`.")
-task("output_delta", gradients.output_delta, "y y_true", lambda net: [_output(net), net.y_true],
-     doc="Try your output_delta(y, y_true) -> δ_L. Returns a `Verdict`.")
-task("hidden_delta", gradients.hidden_delta, "delta W a", lambda net: [net.delta, net.weights[-1], net.a],
-     matrix=lambda net: net.weights[-1],
-     doc="Try your hidden_delta(delta, W, a) -> the delta of the layer with the activation a. Returns a `Verdict`.")
-task("gradient", gradients.gradient, "a W delta", lambda net: [net.a, net.weights[-1], net.delta],
-     matrix=lambda net: net.weights[-1],
-     doc="Try your gradient(a, W, delta) -> dL/dW, the mean over a batch. Returns a `Verdict`.")
+# %% ../nbs/51_check.ipynb #d075a3dc
+task(
+    "sigmoid",
+    activation.sigmoid,
+    "x",
+    None,
+    doc="Try your σ(x), for numbers and arrays of any shape. Returns a `Verdict`.",
+)
+task(
+    "sigmoid_derivative",
+    activation.sigmoid_derivative,
+    "a",
+    None,
+    doc="Try your σ' as a function of the activation a, of any shape. Returns a `Verdict`.",
+)
+task(
+    "forward",
+    layers.forward,
+    "weights X",
+    lambda net: [net.weights, net.X],
+    lists=True,
+    doc="Try your forward(weights, X) -> [a0, ..., aL], as in `layers`. Returns a `Verdict`.",
+)
+task(
+    "output_delta",
+    gradients.output_delta,
+    "y y_true",
+    lambda net: [_output(net), net.y_true],
+    doc="Try your output_delta(y, y_true) -> δ_L. Returns a `Verdict`.",
+)
+
+# %% ../nbs/51_check.ipynb #d5e093b2
+task(
+    "hidden_delta",
+    gradients.hidden_delta,
+    "delta W a",
+    lambda net: [net.delta, net.weights[-1], net.a],
+    matrix=lambda net: net.weights[-1],
+    doc="Try your hidden_delta(delta, W, a) -> the delta before W. Returns a `Verdict`.",
+)
+task(
+    "gradient",
+    gradients.gradient,
+    "a W delta",
+    lambda net: [net.a, net.weights[-1], net.delta],
+    matrix=lambda net: net.weights[-1],
+    doc="Try your gradient(a, W, delta) -> dL/dW, the mean over a batch. Returns a `Verdict`.",
+)
 
 # %% ../nbs/51_check.ipynb #1f4c0959
 def _output(net):
-    "An output to be compared with the targets: easy numbers for a small net, what the net gives for others."
-    a = np.resize(net.a, net.y_true.shape) if net.kind == "small" else layers.forward(net.weights, net.X)[-1]
+    "An output beside the targets: easy numbers for a small net, what the net gives for others."
+    a = (
+        np.resize(net.a, net.y_true.shape)
+        if net.kind == "small"
+        else layers.forward(net.weights, net.X)[-1]
+    )
     return np.where(a == net.y_true, 0.3, a)
 
-task("backward", gradients.backward, "weights activations y_true",
-     lambda net: [net.weights, layers.forward(net.weights, net.X), net.y_true], lists=True,
-     doc="Try your backward(weights, activations, y_true) -> [dL/dW0, ...], see `backprop_lab.gradients`. Returns a `Verdict`.")
-task("update", descent.update, "weights gradients learning_rate", lambda net: [net.weights, net.steps, net.rate], lists=True, in_place=0,
-     doc="Try your update(weights, gradients, learning_rate): the matrices are changed in place. Returns a `Verdict`.")
-task("train_epoch", descent.train_epoch, "weights X y_true learning_rate",
-     lambda net: [net.weights, np.atleast_2d(net.X), np.atleast_2d(net.y_true), net.rate], lists=True, in_place=0,
-     doc="Try your train_epoch(weights, X, y_true, learning_rate), sample by sample in order, weights changed in place. "
-         "Returns a `Verdict`.")
+
+task(
+    "backward",
+    gradients.backward,
+    "weights activations y_true",
+    lambda net: [net.weights, layers.forward(net.weights, net.X), net.y_true],
+    lists=True,
+    doc="Try your backward(weights, activations, y_true) -> [dL/dW0, ...]. Returns a `Verdict`.",
+)
+task(
+    "update",
+    descent.update,
+    "weights gradients learning_rate",
+    lambda net: [net.weights, net.steps, net.rate],
+    lists=True,
+    in_place=0,
+    doc="Try your update(weights, gradients, learning_rate), in place. Returns a `Verdict`.",
+)
+
+# %% ../nbs/51_check.ipynb #49bd86cb
+task(
+    "train_epoch",
+    descent.train_epoch,
+    "weights X y_true learning_rate",
+    lambda net: [net.weights, np.atleast_2d(net.X), np.atleast_2d(net.y_true), net.rate],
+    lists=True,
+    in_place=0,
+    doc="Try your train_epoch(weights, X, y_true, learning_rate), sample by sample, in place. "
+    "Returns a `Verdict`.",
+)
 
 # %% ../nbs/51_check.ipynb #be49ec96
 def arrays(value, lists):
-    """A list of float arrays from an answer (for a function that returns one array, a list of one); None if it is none."""
+    """A list of float arrays from an answer (of one, where one array is wanted); None if it is none."""
     if lists and isinstance(value, np.ndarray):
         value = list(value) if value.ndim else None
     if value is None or lists and not isinstance(value, list):
@@ -292,27 +483,41 @@ def arrays(value, lists):
     missing = any(part is None for part in (value if lists else [value]))
     return None if missing else found
 
+
 def same(got, wanted, digits=1e-7):
     """Whether two lists of arrays agree in shapes and numbers."""
-    return (got is not None and len(got) == len(wanted) and all(
-        a.shape == b.shape and np.allclose(a, b, rtol=digits, atol=digits / 1000, equal_nan=True) for a, b in zip(got, wanted)))
+    return (
+        got is not None
+        and len(got) == len(wanted)
+        and all(
+            a.shape == b.shape
+            and np.allclose(a, b, rtol=digits, atol=digits / 1000, equal_nan=True)
+            for a, b in zip(got, wanted)
+        )
+    )
 
+# %% ../nbs/51_check.ipynb #b285c05f
 def single_precision(got):
     "Whether all numbers are such as float32 has, and not all of them short."
     with np.errstate(all="ignore"):
-        return all((a == a.astype(np.float32)).all() for a in got) and any((a * 1024 % 1 != 0).any() for a in got)
+        return all((a == a.astype(np.float32)).all() for a in got) and any(
+            (a * 1024 % 1 != 0).any() for a in got
+        )
 
 # %% ../nbs/51_check.ipynb #298ca0ab
 class Trial(NamedTuple):
-    """A case with its answer: `status`, the numbers that were wanted and that came (None if there are none)."""
+    """A case with its answer: status, the numbers that were wanted and that came (None: none)."""
+
     case: Case
     answer: dict
-    status: str     # right, float32, replaced, shape, wrong, changed, place, unchanged, stale, blank, type, error, missing
+    status: str  # right, float32, replaced; changed, place, stale, shape; wrong, unchanged, ...
     wanted: list
     got: list | None
 
+
 GOOD = ("right", "float32", "replaced", "returned")
-HALF = ("changed", "place", "stale", "shape")        # the numbers are right
+HALF = ("changed", "place", "stale", "shape")  # the numbers are right
+
 
 def compare(task, case, answer):
     """The `Trial` of one answer."""
@@ -331,6 +536,7 @@ def compare(task, case, answer):
         status = "changed" if answer["changed"] else "stale"
     return Trial(case, answer, status, wanted, got)
 
+# %% ../nbs/51_check.ipynb #e0c2c0c2
 def status_of(got, wanted):
     "Right, right in single precision, right but for the shape, or wrong."
     if same(got, wanted):
@@ -338,7 +544,11 @@ def status_of(got, wanted):
     if same(got, wanted, 1e-3) and single_precision(got) and same(got, wanted, 3e-5):
         return "float32"
     sizes = len(got) == len(wanted) and all(a.size == b.size for a, b in zip(got, wanted))
-    return "shape" if sizes and same([a.reshape(b.shape) for a, b in zip(got, wanted)], wanted) else "wrong"
+    return (
+        "shape"
+        if sizes and same([a.reshape(b.shape) for a, b in zip(got, wanted)], wanted)
+        else "wrong"
+    )
 
 # %% ../nbs/51_check.ipynb #4fb0e61d
 def compare_in_place(task, case, answer, wanted, result):
@@ -346,7 +556,13 @@ def compare_in_place(task, case, answer, wanted, result):
     listed, matrices = (arrays(asking.decode(answer[key]), True) for key in ("listed", "matrices"))
     before = arrays([*case.arguments[task.names[task.in_place]]], True)
     returned = arrays(result, True) if isinstance(result, list) else None
-    if result is not None and returned is None and isinstance(result, list) and result and isinstance(result[0], list):
+    if (
+        result is not None
+        and returned is None
+        and isinstance(result, list)
+        and result
+        and isinstance(result[0], list)
+    ):
         returned = arrays(result[0], True)
     case.got = asking.decode(answer["listed"])
     status = status_of(listed, wanted) if listed is not None else "type"
@@ -367,11 +583,12 @@ def compare_in_place(task, case, answer, wanted, result):
 class Verdict:
     """What `check` found. True if every case was right; print it to read it.
 
-    name: of the function; right, tried: cases; score: 0 to 1, partial credit by parts; parts: the share right of each;
-    causes: short names of the mistakes, the same in every language (`sentence(cause, language)` says them);
-    message: the sentences; notes: remarks that cost nothing; case: the smallest `Case` that fails, or None;
+    name: of the function; right, tried: cases; score: 0 to 1, made of parts, the share right of each;
+    causes: short names of the mistakes, the same in every language, see `causes.sentence`;
+    message: their sentences; notes: remarks that cost nothing; case: the smallest that fails;
     printed: what the function printed there; seed: of the cases; language.
     """
+
     name: str
     right: int
     tried: int
@@ -390,29 +607,34 @@ class Verdict:
         return self.right == self.tried
 
     def require(self):
-        """Raises AssertionError with the whole text unless every case was right; for use in tests."""
+        """Raises AssertionError with the whole text unless every case was right; for tests."""
         if not self:
             raise AssertionError(str(self))
 
-# %% ../nbs/51_check.ipynb #77a65371
-say("_right", "right", "正確")
-say("_not_yet", "not yet", "尚未通過")
-say("_count", "{0}, {1} of {2} cases.", "{0}，{2} 個案例中 {1} 個正確。")
-say("_prints", "It prints:", "印出的內容：")
-
+# %% ../nbs/51_check.ipynb #2d4865cf
 def verdict_text(self):
     """The whole verdict: how many, why, remarks, the case, and what was printed."""
     words = lambda cause: sentence(cause, self.language)
     count = sentence("_count", self.language, self.name, self.right, self.tried)
     between = ": " if self.language == "en" else "："
-    lines = [(words("_right") if self else words("_not_yet")) + between + count + SPACE[self.language] + self.message]
+    lines = [
+        (words("_right") if self else words("_not_yet"))
+        + between
+        + count
+        + SPACE[self.language]
+        + self.message
+    ]
     lines += self.notes
     if self.case is not None:
         lines += [sentence("_smallest", self.language, self.case.number, self.seed), str(self.case)]
         lines += [error_text(self.case, self.language)] if self.case.error else []
     if self.printed:
-        lines += [words("_prints"), *("    " + line for line in self.printed.rstrip("\n").split("\n")[:20])]
+        lines += [
+            words("_prints"),
+            *("    " + line for line in self.printed.rstrip("\n").split("\n")[:20]),
+        ]
     return "\n".join(lines)
+
 
 SPACE = {"en": " ", "zh_TW": ""}
 Verdict.__str__ = Verdict.__repr__ = verdict_text
@@ -421,24 +643,35 @@ Verdict.__str__ = Verdict.__repr__ = verdict_text
 def again(self):
     """The same function and the same cases, tried anew."""
     if self.function is None:
-        raise ValueError("this verdict was made from answers; it does not have the function to ask it again")
+        raise ValueError(
+            "this verdict was made from answers; it does not have the function to ask it again"
+        )
     return TASKS[self.name](self.function, seed=self.seed, language=self.language)
+
 
 def as_dict(self):
     """The verdict as plain JSON; its case as text."""
     keys = "name right tried score parts message printed seed language".split()
     return {key: getattr(self, key) for key in keys} | {
-        "causes": [*self.causes], "notes": [*self.notes], "case": None if self.case is None else str(self.case), "text": str(self)}
+        "causes": [*self.causes],
+        "notes": [*self.notes],
+        "case": None if self.case is None else str(self.case),
+        "text": str(self),
+    }
+
 
 Verdict.again, Verdict.as_dict = again, as_dict
 
 # %% ../nbs/51_check.ipynb #25cf66b3
 WEIGHTS = {"shapes": 1, "one": 4, "batch": 2, "bias": 2, "edges": 1}
 
+
 def parts_of(trials):
     """The share right of each part, 0 to 1."""
     credit = lambda trial: 1 if trial.status in GOOD else 0.5 if trial.status in HALF else 0
-    shaped = lambda trial: trial.got is not None and [a.shape for a in trial.got] == [b.shape for b in trial.wanted]
+    shaped = lambda trial: (
+        trial.got is not None and [a.shape for a in trial.got] == [b.shape for b in trial.wanted]
+    )
     parts = {"shapes": sum(shaped(trial) or trial.status in GOOD for trial in trials) / len(trials)}
     for part in ("one", "batch", "bias", "edges"):
         mine = [credit(trial) for trial in trials if trial.case.part == part]
@@ -446,51 +679,44 @@ def parts_of(trials):
             parts[part] = sum(mine) / len(mine)
     return parts
 
+
 def score_of(parts):
-    """The weighted mean of the parts; nothing for shapes and edges alone, which a function that returns zeros has too."""
+    """The weighted mean of the parts; nothing for shapes and edges alone, which zeros have too."""
     if not any(parts.get(part) for part in ("one", "batch", "bias")):
         return 0.0
-    return sum(WEIGHTS[part] * value for part, value in parts.items()) / sum(WEIGHTS[part] for part in parts)
-
-# %% ../nbs/51_check.ipynb #0ebdf750
-say("nothing_yet", "Nothing here yet: it raises NotImplementedError.", "尚未作答：引發了 NotImplementedError。")
-say("returns_nothing", "It returns nothing that could be compared: is there a `return`?", "沒有回傳可比較的東西：有寫 `return` 嗎？")
-say("returns_type", "It returns something that cannot be compared with numbers: {0}.", "回傳的東西無法與數字比較：{0}。")
-say("not_in_place", "The numbers are right, but the weights are to be changed in place: W -= ..., not new matrices returned.",
-    "數字正確，但權重要直接修改：W -= …，不是回傳新的矩陣。")
-say("also_not_in_place", "And the weights that were given are left as they were: change them in place.",
-    "而且收到的權重沒有改變：要直接修改。")
-say("nothing_changed", "The weights are as they were before: W = W - ... makes a new array; W -= ... changes the old one.",
-    "權重和原來一樣：W = W - … 會產生新的陣列；W -= … 才會修改原來的。")
-say("changes_argument", "It changes its argument {0} in place; work on a copy.", "它修改了引數 {0}；請用複本計算。")
-say("buffer", "What it returned before is changed by the next call: it returns the same array every time; make a new one.",
-    "上一次回傳的結果被下一次呼叫改掉了：每次都回傳同一個陣列；請產生新的。")
-say("same_array_twice", "One array stands in the list more than once: changing one entry changes the other. Make a new array for each.",
-    "同一個陣列在串列裡出現不只一次：改了一個，另一個也跟著變。請各自產生新的陣列。")
-say("state", "Asked the same twice it gives two answers: does it keep something from the call before, or draw random numbers?",
-    "同樣的問題問兩次，答案不同：是否留著上一次呼叫的東西，或用了亂數？")
-say("all_right", "All agree with the reference.", "全部與標準解答一致。")
-say("unknown", "The numbers differ, and no known mistake gives them; compute the case below by hand.",
-    "數字不同，也不是已知的錯誤；請動手計算下面的案例。")
+    return sum(WEIGHTS[part] * value for part, value in parts.items()) / sum(
+        WEIGHTS[part] for part in parts
+    )
 
 # %% ../nbs/51_check.ipynb #16ce3723
 def _reshaped(trial):
     squeezed = lambda a: [size for size in a.shape if size != 1]
-    if len(trial.got) != len(trial.wanted) or all(a.shape == b.shape for a, b in zip(trial.got, trial.wanted)):
+    if len(trial.got) != len(trial.wanted) or all(
+        a.shape == b.shape for a, b in zip(trial.got, trial.wanted)
+    ):
         return None
     if any(squeezed(a) != squeezed(b) for a, b in zip(trial.got, trial.wanted)):
         return None
     return [a.reshape(b.shape) for a, b in zip(trial.got, trial.wanted)]
 
+
 def _flattened(trial):
     got = trial.got
-    if len(got) != len(trial.wanted) or any(a.ndim != 1 or a.size != b.size for a, b in zip(got, trial.wanted)):
+    if len(got) != len(trial.wanted) or any(
+        a.ndim != 1 or a.size != b.size for a, b in zip(got, trial.wanted)
+    ):
         return None
-    return [a.reshape(b.shape) for a, b in zip(got, trial.wanted)] if any(b.ndim != 1 for b in trial.wanted) else None
+    return (
+        [a.reshape(b.shape) for a, b in zip(got, trial.wanted)]
+        if any(b.ndim != 1 for b in trial.wanted)
+        else None
+    )
+
 
 def _transposed(trial):
     return [a.T for a in trial.got] if any(a.ndim == 2 for a in trial.got) else None
 
+# %% ../nbs/51_check.ipynb #12c317c0
 def _columns(trial):
     if len(trial.got) != len(trial.wanted) or all(a.ndim < 2 for a in trial.got):
         return None
@@ -498,128 +724,190 @@ def _columns(trial):
         return None
     return [a.T.reshape(b.shape) for a, b in zip(trial.got, trial.wanted)]
 
+
 def _extra_column(trial):
-    wide = [a.ndim == b.ndim > 0 and a.shape[-1] == b.shape[-1] + 1 for a, b in zip(trial.got, trial.wanted)]
+    wide = [
+        a.ndim == b.ndim > 0 and a.shape[-1] == b.shape[-1] + 1
+        for a, b in zip(trial.got, trial.wanted)
+    ]
     return [a[..., :-1] for a in trial.got] if all(wide) else None
+
 
 def _reversed(trial):
     return trial.got[::-1] if len(trial.got) > 1 else None
 
+
 def _first_dropped(trial):
     return [trial.wanted[0], *trial.got] if len(trial.got) == len(trial.wanted) - 1 else None
 
+# %% ../nbs/51_check.ipynb #929622df
 def _bias_apart(trial):
     "A gradient whose bias row comes as a second thing; in a list, as pairs or as a second list."
     result = asking.decode(trial.answer["result"])
     if not isinstance(result, list) or not result:
         return None
     if isinstance(trial.case.expected, list):
-        pairs = result if isinstance(result[0], list) and len(result[0]) == 2 else zip(*result) if len(result) == 2 else ()
+        pairs = (
+            result
+            if isinstance(result[0], list) and len(result[0]) == 2
+            else zip(*result)
+            if len(result) == 2
+            else ()
+        )
     else:
         pairs = [result] if len(result) == 2 else ()
     try:
-        found = [np.vstack([np.asarray(pair[0], float), *np.atleast_2d(np.asarray(pair[1], float))][: len(wanted) - len(pair[0]) + 1])
-                 for pair, wanted in zip(pairs, trial.wanted)]
+        found = [
+            np.vstack(
+                [np.asarray(pair[0], float), *np.atleast_2d(np.asarray(pair[1], float))][
+                    : len(wanted) - len(pair[0]) + 1
+                ]
+            )
+            for pair, wanted in zip(pairs, trial.wanted)
+        ]
     except (TypeError, ValueError, IndexError):
         return None
     return found or None
 
+# %% ../nbs/51_check.ipynb #b24a8167
 def _output_only(trial):
     result = arrays(asking.decode(trial.answer["result"]), False)
-    return [*trial.wanted[:-1], *result] if result is not None and result[0].shape == trial.wanted[-1].shape else None
+    return (
+        [*trial.wanted[:-1], *result]
+        if result is not None and result[0].shape == trial.wanted[-1].shape
+        else None
+    )
+
 
 def _input_dropped(trial):
     return [trial.wanted[0], *trial.got] if len(trial.got) == len(trial.wanted) - 1 else None
 
+
 def _last_dropped(trial):
     return [*trial.got, trial.wanted[-1]] if len(trial.got) == len(trial.wanted) - 1 else None
 
+
 def _one_too_many(trial):
     return trial.got[:-1] if len(trial.got) == len(trial.wanted) + 1 else None
+
 
 def _one_too_many_first(trial):
     return trial.got[1:] if len(trial.got) == len(trial.wanted) + 1 else None
 
 # %% ../nbs/51_check.ipynb #26c0a63a
 def _with_ones(trial):
-    ones = [a.ndim > 0 and a.shape[-1] == b.shape[-1] + 1 and (a[..., -1] == 1).all() for a, b in zip(trial.got, trial.wanted)]
+    ones = [
+        a.ndim > 0 and a.shape[-1] == b.shape[-1] + 1 and (a[..., -1] == 1).all()
+        for a, b in zip(trial.got, trial.wanted)
+    ]
     return [a[..., :-1] if one else a for one, a in zip(ones, trial.got)] if any(ones) else None
 
+
 def _with_ones_first(trial):
-    ones = [a.ndim > 0 and a.shape[-1] == b.shape[-1] + 1 and (a[..., 0] == 1).all() for a, b in zip(trial.got, trial.wanted)]
+    ones = [
+        a.ndim > 0 and a.shape[-1] == b.shape[-1] + 1 and (a[..., 0] == 1).all()
+        for a, b in zip(trial.got, trial.wanted)
+    ]
     return [a[..., 1:] if one else a for one, a in zip(ones, trial.got)] if any(ones) else None
+
 
 def _z_returned(trial):
     return [trial.got[0], *map(activation.sigmoid, trial.got[1:])] if len(trial.got) > 1 else None
 
+# %% ../nbs/51_check.ipynb #ef305c2a
 def _row_missing(trial):
-    short = [a.ndim == 2 and len(a) == len(b) - 1 and a.shape[1:] == b.shape[1:] for a, b in zip(trial.got, trial.wanted)]
-    return [np.vstack([a, np.nan * b[-1:]]) if s else a for s, a, b in zip(short, trial.got, trial.wanted)] if any(short) else None
+    short = [
+        a.ndim == 2 and len(a) == len(b) - 1 and a.shape[1:] == b.shape[1:]
+        for a, b in zip(trial.got, trial.wanted)
+    ]
+    return (
+        [
+            np.vstack([a, np.nan * b[-1:]]) if s else a
+            for s, a, b in zip(short, trial.got, trial.wanted)
+        ]
+        if any(short)
+        else None
+    )
+
 
 def _row_first(trial):
     values = list(trial.case.arguments.values())
     if trial.case.features["no_bias"] or len(trial.got) != len(trial.wanted):
         return None
-    inputs = [a.shape[-1] for a in values[1]] if isinstance(values[1], list) else [values[0].shape[-1]]
-    return [np.roll(a, -1, axis=0) if a.ndim == 2 and len(a) > n else a for a, n in zip(trial.got, inputs)]
+    inputs = (
+        [a.shape[-1] for a in values[1]] if isinstance(values[1], list) else [values[0].shape[-1]]
+    )
+    return [
+        np.roll(a, -1, axis=0) if a.ndim == 2 and len(a) > n else a
+        for a, n in zip(trial.got, inputs)
+    ]
 
+# %% ../nbs/51_check.ipynb #31a7776a
 def _pair(which):
-    "One of two things that were returned together, for a function that returns a list or one array."
+    "One of two things that were returned together."
+
     def pick(trial):
         result = asking.decode(trial.answer["result"])
         if not isinstance(result, list) or len(result) != 2:
             return None
         lists = isinstance(trial.case.expected, list)
         return arrays(result[which], lists) if lists == isinstance(result[which], list) else None
+
     return pick
 
 # %% ../nbs/51_check.ipynb #76d67ad8
 FORMS = {
     "": lambda trial: trial.got,
-    "axis": _reshaped, "flattened": _flattened, "reversed": _reversed, "transposed_result": _transposed,
-    "samples_in_columns": _columns, "extra_column": _extra_column, "output_only": _output_only, "input_dropped": _input_dropped, "output_dropped": _last_dropped, "one_too_many": _one_too_many,
-    "one_too_many_first": _one_too_many_first, "with_ones": _with_ones, "with_ones_first": _with_ones_first,
-    "z_returned": _z_returned, "bias_row_missing": _row_missing, "bias_row_first": _row_first,
-    "first_dropped": _first_dropped, "bias_apart": _bias_apart,
-    "two_results": _pair(0), "two_results_second": _pair(1),
+    "axis": _reshaped,
+    "flattened": _flattened,
+    "reversed": _reversed,
+    "transposed_result": _transposed,
+    "samples_in_columns": _columns,
+    "extra_column": _extra_column,
+    "output_only": _output_only,
+    "input_dropped": _input_dropped,
+    "output_dropped": _last_dropped,
+    "one_too_many": _one_too_many,
+    "one_too_many_first": _one_too_many_first,
+    "with_ones": _with_ones,
+    "with_ones_first": _with_ones_first,
+    "z_returned": _z_returned,
+    "bias_row_missing": _row_missing,
+    "bias_row_first": _row_first,
+    "first_dropped": _first_dropped,
+    "bias_apart": _bias_apart,
+    "two_results": _pair(0),
+    "two_results_second": _pair(1),
 }
 OF_FORWARD = {"output_only", "input_dropped", "with_ones", "with_ones_first", "z_returned"}
-OF_GRADIENTS = {"first_dropped", "bias_apart", "bias_row_missing", "bias_row_first", "transposed_result"}
-OF_LISTS = {"first_dropped", "reversed", "output_dropped", "one_too_many", "one_too_many_first", "input_dropped"}
-say("axis", "The numbers are in an array with an axis too many or too few: for one sample (d,), for n samples (n, d).",
-    "陣列多了或少了一個軸：一個樣本是 (d,)，n 個樣本是 (n, d)。")
-say("flattened", "The numbers are all in one row; keep the shape of the array.", "數字全排成一列；要保留陣列的形狀。")
-say("reversed", "The list is in reversed order: entry l belongs to layer l, the first layer first.",
-    "串列的順序反了：第 l 個元素屬於第 l 層，第一層在前。")
-say("transposed_result", "The matrices are transposed: the gradient has the shape of W, (inputs, outputs).",
-    "矩陣轉置了：梯度的形狀與 W 相同，是（輸入，輸出）。")
-say("extra_column", "One number too many stands at the end: the bias row has no unit before it, leave it out.",
-    "最後多了一個數：偏權值那一列前面沒有單元，要去掉。")
-say("samples_in_columns", "Rows and columns are exchanged: each sample is a row, (n, d).", "橫列與直行對調了：每個樣本是一列，形狀 (n, d)。")
-say("output_only", "Only the output comes back; the list of all activations is wanted, [a0, a1, ..., aL].",
-    "只回傳了輸出；要的是所有活化值的串列 [a0, a1, …, aL]。")
-say("input_dropped", "The list begins with X itself: [a0, a1, ..., aL], a0 = X.", "串列的第一個是 X 本身：[a0, a1, …, aL]，a0 = X。")
-say("output_dropped", "The last entry of the list is missing.", "串列少了最後一個元素。")
-say("one_too_many", "The list has one entry too many, at its end.", "串列的最後多了一個元素。")
-say("one_too_many_first", "The list has one entry too many, at its beginning.", "串列的開頭多了一個元素。")
-say("with_ones", "The activations still have the 1 for the bias in them; it belongs to the product only.",
-    "活化值裡還留著偏權值的 1；它只在相乘時用到。")
-say("with_ones_first", *causes.SENTENCES["with_ones"])
+OF_GRADIENTS = {
+    "first_dropped",
+    "bias_apart",
+    "bias_row_missing",
+    "bias_row_first",
+    "transposed_result",
+}
 
-# %% ../nbs/51_check.ipynb #fc56f7b0
-say("z_returned", "The list has the weighted inputs z; the activations a = σ(z) are wanted.", "串列裡是加權輸入 z；要的是活化值 a = σ(z)。")
-say("bias_row_missing", "The row of the bias is missing in the gradient: one row more, the mean of δ.",
-    "梯度少了偏權值那一列：要多一列，是 δ 的平均。")
-say("bias_row_first", "The row of the bias stands first in the gradient; it is the last row.", "梯度的偏權值那一列放在最前面；它是最後一列。")
-say("first_dropped", "The first entry of the list is missing.", "串列少了第一個元素。")
-say("bias_apart", "The gradient of the bias comes apart; it is the last row of the gradient of W.", "偏權值的梯度分開了；它是 W 的梯度的最後一列。")
-say("two_results", "It returns two things; only the first of them is wanted.", "它回傳了兩樣東西；只需要第一個。")
-say("two_results_second", "It returns two things; only the second of them is wanted.", "它回傳了兩樣東西；只需要第二個。")
+# %% ../nbs/51_check.ipynb #7d7da7a6
+OF_LISTS = {
+    "first_dropped",
+    "reversed",
+    "output_dropped",
+    "one_too_many",
+    "one_too_many_first",
+    "input_dropped",
+}
 
+# %% ../nbs/51_check.ipynb #74549433
 def forms(task):
     "The forms that make sense for a task."
     for cause, form in FORMS.items():
-        if cause in OF_FORWARD and task.name != "forward" or cause in OF_GRADIENTS and task.name not in ("gradient", "backward"):
+        if (
+            cause in OF_FORWARD
+            and task.name != "forward"
+            or cause in OF_GRADIENTS
+            and task.name not in ("gradient", "backward")
+        ):
             continue
         if cause == "samples_in_columns" and task.name in ("gradient", "backward"):
             continue
@@ -627,16 +915,7 @@ def forms(task):
             continue
         yield cause, form
 
-# %% ../nbs/51_check.ipynb #c705c79c
-say("factor", "The result is {0} times as large as it should be.", "結果是正確答案的 {0} 倍。")
-say("factor_sign", "Every sign is wrong.", "正負號全部相反。")
-say("factor_half", "The result is half as large as it should be.", "結果只有正確答案的一半。")
-say("factor_n", "The sum over the samples instead of the mean: divide by their number.", "對樣本求和了：應該除以樣本數。")
-say("factor_1_n", "It is divided by the number of samples once too often.", "多除了一次樣本數。")
-say("factor_outputs", "It is multiplied by the number of outputs.", "多乘了輸出的個數。")
-say("factor_1_outputs", "It is divided by the number of outputs.", "多除了輸出的個數。")
-say("factor_rate", "The learning rate is multiplied in once too often.", "多乘了一次學習率。")
-
+# %% ../nbs/51_check.ipynb #bf8c46c2
 def ratio(got, wanted):
     "The number c with got = c wanted; None if there is none."
     if len(got) != len(wanted) or any(a.shape != b.shape for a, b in zip(got, wanted)):
@@ -647,17 +926,36 @@ def ratio(got, wanted):
     c = got @ wanted / (wanted @ wanted)
     return c if np.allclose(got, c * wanted, rtol=1e-6, atol=1e-9 * np.abs(wanted).max()) else None
 
+# %% ../nbs/51_check.ipynb #ea022490
 def factor(pairs):
-    """The cause for (trial, got, wanted): a factor that is the same for all, or a number of the case."""
-    ratios = [(trial, ratio(got, wanted)) for trial, got, wanted in pairs if any(b.any() for b in wanted)]
+    """The cause for (trial, got, wanted): one factor for all, or a number of each case."""
+    ratios = [
+        (trial, ratio(got, wanted)) for trial, got, wanted in pairs if any(b.any() for b in wanted)
+    ]
     if len(ratios) < 2 or any(c is None for _, c in ratios):
         return None
-    means = {"factor_n": samples, "factor_1_n": lambda t: 1 / samples(t), "factor_outputs": outputs,
-             "factor_1_outputs": lambda t: 1 / outputs(t), "factor_rate": lambda t: t.case.arguments.get("learning_rate", np.nan)}
+    means = {
+        "factor_n": samples,
+        "factor_1_n": lambda t: 1 / samples(t),
+        "factor_outputs": outputs,
+        "factor_1_outputs": lambda t: 1 / outputs(t),
+        "factor_rate": lambda t: t.case.arguments.get("learning_rate", np.nan),
+    }
     first = ratios[0][1]
     if np.allclose([c for _, c in ratios], first, rtol=1e-5):
-        return None if np.isclose(first, 1) else {-1: "factor_sign", 0.5: "factor_half"}.get(round(first, 6), f"factor={first:.4g}")
-    return next((cause for cause, of in means.items() if np.allclose([c for _, c in ratios], [of(t) for t, _ in ratios])), None)
+        return (
+            None
+            if np.isclose(first, 1)
+            else {-1: "factor_sign", 0.5: "factor_half"}.get(round(first, 6), f"factor={first:.4g}")
+        )
+    return next(
+        (
+            cause
+            for cause, of in means.items()
+            if np.allclose([c for _, c in ratios], [of(t) for t, _ in ratios])
+        ),
+        None,
+    )
 
 # %% ../nbs/51_check.ipynb #1d388016
 def samples(trial):
@@ -665,20 +963,23 @@ def samples(trial):
     first = list(trial.case.arguments.values())[-1]
     return len(first) if np.ndim(first) > 1 else 1
 
+
 def outputs(trial):
     "The number of outputs of a case."
     return trial.wanted[-1].shape[-1] if trial.wanted[-1].ndim else 1
 
 # %% ../nbs/51_check.ipynb #e68617fb
 def fits(task, function, view, strict):
-    """Whether a wrong solution gives the numbers of every trial; strict: and an error where there is an error."""
+    """Whether a wrong solution gives the numbers of every trial; strict: and the errors."""
     hits = 0
     for trial, got in view:
         if got is None and not strict:
             continue
         try:
             with np.errstate(all="ignore"):
-                numbers = arrays(solve(function, [*trial.case.arguments.values()], task.in_place), task.lists)
+                numbers = arrays(
+                    solve(function, [*trial.case.arguments.values()], task.in_place), task.lists
+                )
         except Exception:
             numbers = None
         if got is None or numbers is None:
@@ -691,45 +992,70 @@ def fits(task, function, view, strict):
             hits += not same(filled(trial, got, trial.wanted), trial.wanted)
     return hits > 0
 
+# %% ../nbs/51_check.ipynb #e205af2d
 def filled(trial, got, numbers):
     "A form can leave out a row (nan): whatever is wanted stands there."
-    if got is trial.got or len(got) != len(numbers) or any(a.shape != b.shape for a, b in zip(got, numbers)):
+    if (
+        got is trial.got
+        or len(got) != len(numbers)
+        or any(a.shape != b.shape for a, b in zip(got, numbers))
+    ):
         return got
     return [np.where(np.isnan(a), b, a) for a, b in zip(got, numbers)]
+
 
 def telling(trial):
     "Cases in the order of what they tell: wrong numbers, several of everything, but not too many."
     size = trial.case.size
-    return trial.got is None, trial.status in GOOD, abs(size - (20 if "learning_rate" in trial.case.arguments else 40))
+    return (
+        trial.got is None,
+        trial.status in GOOD,
+        abs(size - (20 if "learning_rate" in trial.case.arguments else 40)),
+    )
 
-# %% ../nbs/51_check.ipynb #f5dd3df2
-RAW = {"two_results", "two_results_second", "bias_apart", "output_only"}.__contains__     # forms that need no list of arrays
+# %% ../nbs/51_check.ipynb #35f41648
+RAW = {
+    "two_results",
+    "two_results_second",
+    "bias_apart",
+    "output_only",
+}.__contains__  # forms that need no list of arrays
+
 
 def views(task, trials):
-    """For each form that applies: its cause, and (trial, numbers in the right form) for all trials but the edges."""
+    """For each form that applies: its cause, and (trial, numbers in that form) without edges."""
     trials = sorted((t for t in trials if not t.case.edge and t.status != "missing"), key=telling)
     for cause, form in forms(task):
         view, applies = [], not cause
         for trial in trials:
-            other = form(trial) if trial.got is not None or RAW(cause) and trial.answer["result"] else None
+            other = (
+                form(trial)
+                if trial.got is not None or RAW(cause) and trial.answer["result"]
+                else None
+            )
             applies = applies or other is not None
             view.append((trial, trial.got if other is None else other))
         if applies:
             yield cause, view
 
+# %% ../nbs/51_check.ipynb #780bc4d3
 def search(task, trials, seconds=4):
     """The causes that explain the numbers, as few as possible; () if none are found."""
     end, found = time.monotonic() + seconds, list(views(task, trials))
     ones = list(causes.solutions(task.name, 1))
     for cause, view in found:
-        if cause and all(same(filled(trial, got, trial.wanted), trial.wanted) for trial, got in view if got is not None):
+        if cause and all(
+            same(filled(trial, got, trial.wanted), trial.wanted)
+            for trial, got in view
+            if got is not None
+        ):
             return (cause,)
     for strict in (True, False):
         for solution in ones:
             if fits(task, solution.function, found[0][1], strict):
                 return solution.causes
     if not any(got is not None and not same(got, trial.wanted) for trial, got in found[0][1]):
-        return ()       # all numbers are right; the rest are errors
+        return ()  # all numbers are right; the rest are errors
     if scale := factor(factor_pairs(task, found[0][1])):
         return (scale,)
     for cause, view in found[1:]:
@@ -740,19 +1066,24 @@ def search(task, trials, seconds=4):
 
 # %% ../nbs/51_check.ipynb #c9208c3f
 def factor_pairs(task, view, function=None):
-    "(trial, got, wanted) for `factor`; of weights that are changed in place, the change. wanted: of another function, if given."
+    "(trial, got, wanted) for `factor`; wanted by another function, if given; in place: the change."
     for trial, got in view:
         if got is None or task.name == "train_epoch" and samples(trial) > 1:
             continue
         arguments = [*trial.case.arguments.values()]
         try:
-            wanted = trial.wanted if function is None else arrays(solve(function, arguments, task.in_place), task.lists)
+            wanted = (
+                trial.wanted
+                if function is None
+                else arrays(solve(function, arguments, task.in_place), task.lists)
+            )
         except Exception:
             continue
         if task.in_place is not None and len(got) == len(wanted):
             wanted, got = ([a - b for a, b in zip(side, arguments[0])] for side in (wanted, got))
         yield trial, got, wanted
 
+# %% ../nbs/51_check.ipynb #ec7872c7
 def search_pairs(task, found, ones, end):
     "Two wrong pieces; a wrong piece and a factor; two wrong forms."
     view = found[0][1]
@@ -763,38 +1094,65 @@ def search_pairs(task, found, ones, end):
             if time.monotonic() > end:
                 return ()
     for solution in ones:
-        if any(got is not None for _, got in view) and (scale := factor(factor_pairs(task, view, solution.function))):
+        if any(got is not None for _, got in view) and (
+            scale := factor(factor_pairs(task, view, solution.function))
+        ):
             return (*solution.causes, scale)
     return ()
 
 # %% ../nbs/51_check.ipynb #61b28d9c
 def elements(task, trials):
-    """(name of the function, place, quantities, numbers) for each formula that can be searched."""
-    plain = [t for t in trials if t.got is not None and not t.case.edge and [a.shape for a in t.got] == [b.shape for b in t.wanted]]
-    arguments = [[*t.case.arguments.values()] for t in plain]
-    flat = lambda parts: np.concatenate([np.ravel(part) for part in parts]) if parts else np.zeros(0)
-    got = flat([a for t in plain for a in t.got])
-    if task.name in ("sigmoid", "sigmoid_derivative"):
-        yield task.name, "", {task.names[0]: flat([a[0] for a in arguments])}, got
-    elif task.name == "output_delta":
-        yield task.name, "", {"y": flat([a[0] for a in arguments]), "y_true": flat([a[1] for a in arguments])}, got
-    elif task.name == "hidden_delta":
-        back = flat([d @ W[: a.shape[-1]].T for d, W, a in arguments])
-        yield task.name, "", {"back": back, "a": flat([a[2] for a in arguments])}, got
-    elif task.name == "update":
-        rates = flat([np.full(W.shape, r) for weights, _, r in arguments for W in weights])
-        yield task.name, "", {"W": flat([W for w, _, _ in arguments for W in w]), "g": flat([g for _, gs, _ in arguments for g in gs]),
-                              "learning_rate": rates}, got
-    elif task.name == "gradient":
-        grids = [(*np.broadcast_arrays(a[:, None], d[None, :], W[: len(a)]), t.got[0][: len(a)])
-                 for t, (a, W, d) in zip(plain, arguments) if a.ndim == 1]
-        yield task.name, "", {name: flat([g[k] for g in grids]) for k, name in enumerate(["a", "delta", "W"])}, flat([g[3] for g in grids])
-    elif task.name in ("backward", "train_epoch"):
-        yield from delta_elements(task, plain, flat)
+    """(function, place, quantities, numbers) for each formula that can be searched."""
+    plain = [
+        t
+        for t in trials
+        if t.got is not None and not t.case.edge and shapes(t.got) == shapes(t.wanted)
+    ]
+    if task.name in ("backward", "train_epoch"):
+        yield from delta_elements(task, plain)
+    elif task.name in ELEMENTS:
+        rows = [
+            row for t in plain for row in ELEMENTS[task.name](t.got, *t.case.arguments.values())
+        ]
+        if rows:
+            numbers, *columns = (flat(column) for column in zip(*rows))
+            yield task.name, "", dict(zip(QUANTITIES[task.name], columns)), numbers
+
+
+def shapes(parts):
+    return [part.shape for part in parts]
+
+
+def flat(parts):
+    return np.concatenate([np.ravel(part) for part in parts]) if len(parts) else np.zeros(0)
+
+# %% ../nbs/51_check.ipynb #794f70ed
+QUANTITIES = {
+    "sigmoid": ("x",),
+    "sigmoid_derivative": ("a",),
+    "output_delta": ("y", "y_true"),
+    "hidden_delta": ("back", "a"),
+    "update": ("W", "g", "learning_rate"),
+    "gradient": ("a", "delta", "W"),
+}
+ELEMENTS = {  # from the numbers and the arguments, rows of arrays of one shape
+    "sigmoid": lambda got, x: [(got[0], x)],
+    "sigmoid_derivative": lambda got, a: [(got[0], a)],
+    "output_delta": lambda got, y, y_true: [(got[0], y, y_true)],
+    "hidden_delta": lambda got, delta, W, a: [(got[0], delta @ W[: a.shape[-1]].T, a)],
+    "update": lambda got, weights, steps, rate: [
+        (new, W, g, np.full(W.shape, rate)) for new, W, g in zip(got, weights, steps)
+    ],
+    "gradient": lambda got, a, W, delta: (
+        [(got[0][: len(a)], *np.broadcast_arrays(a[:, None], delta, W[: len(a)]))]
+        if a.ndim == 1
+        else []
+    ),
+}
 
 # %% ../nbs/51_check.ipynb #94fa0f08
 def one_sample(task, trial):
-    "Weights, activations, target and the student's gradients of a case with one sample; None for others."
+    "Weights, activations, target and the student's gradients of one sample; None for other cases."
     values = [*trial.case.arguments.values()]
     if task.name == "backward":
         return (*values, trial.got) if values[2].ndim == 1 else None
@@ -802,8 +1160,9 @@ def one_sample(task, trial):
     steps = [(W - V) / rate for W, V in zip(weights, trial.got)]
     return (weights, layers.forward(weights, X[0]), y_true[0], steps) if len(X) == 1 else None
 
+
 def deltas_in(activations, weights, gradients):
-    "The deltas that are in gradients of one sample, since each is an outer product; None if one is not."
+    "The deltas in gradients of one sample, each of which is an outer product; None if one is not."
     found = []
     for a, W, g in zip(activations, weights, gradients):
         a = layers.with_bias(a, W)
@@ -813,21 +1172,24 @@ def deltas_in(activations, weights, gradients):
         found.append(delta)
     return found
 
-def delta_elements(task, plain, flat):
+# %% ../nbs/51_check.ipynb #849f8c93
+def delta_elements(task, plain):
     "The same as `elements`, for the deltas of the output and of the hidden layers."
     outputs, hidden = [], []
     for one in filter(None, (one_sample(task, trial) for trial in plain)):
-        weights, activations, y_true, steps = one
-        if (deltas := deltas_in(activations, weights, steps)) is None:
+        weights, A, y_true, steps = one
+        if (deltas := deltas_in(A, weights, steps)) is None:
             return
-        outputs.append((activations[-1], y_true, deltas[-1]))
+        outputs.append((deltas[-1], A[-1], y_true))
         for l in range(1, len(weights)):
-            a = activations[l]
-            hidden.append((deltas[l] @ weights[l][: len(a)].T, a, deltas[l - 1]))
-    for name, place, names, rows in [("output_delta", "output", ("y", "y_true"), outputs), ("hidden_delta", "hidden", ("back", "a"), hidden)]:
-        columns = [flat(column) for column in zip(*rows)]
-        if columns:
-            yield name, place, dict(zip(names, columns)), columns[-1]
+            hidden.append((deltas[l - 1], deltas[l] @ weights[l][: len(A[l])].T, A[l]))
+    for name, place, rows in [
+        ("output_delta", "output", outputs),
+        ("hidden_delta", "hidden", hidden),
+    ]:
+        if rows:
+            numbers, *columns = (flat(column) for column in zip(*rows))
+            yield name, place, dict(zip(QUANTITIES[name], columns)), numbers
 
 # %% ../nbs/51_check.ipynb #6cfb2edd
 def formula_causes(task, trials):
@@ -836,25 +1198,44 @@ def formula_causes(task, trials):
     for name, place, quantities, got in elements(task, trials):
         if len(got) > 8 and np.isfinite(got).all() and got.any():
             text, right = causes.formula_of(name, quantities, got), causes.RIGHT_FORMULA[name]
-            if text and text != right and not np.allclose(eval(right, {"np": np, "sigmoid": activation.sigmoid, **quantities}), got, rtol=1e-6):
+            if (
+                text
+                and text != right
+                and not np.allclose(
+                    eval(right, {"np": np, "sigmoid": activation.sigmoid, **quantities}),
+                    got,
+                    rtol=1e-6,
+                )
+            ):
                 where = f"@{place}" if place else ""
                 found += [f"formula{where}={text}", f"right_formula={right}"]
     return tuple(found) or added(task, trials) or bias_counted(task, trials)
 
+# %% ../nbs/51_check.ipynb #c6c86d3d
 def bias_counted(task, trials):
     "In `forward`: how often the bias row is in the weighted inputs, if it is the same everywhere."
     counts = []
     for t in trials:
-        if task.name != "forward" or t.got is None or t.case.edge or [a.shape for a in t.got] != [b.shape for b in t.wanted]:
+        if (
+            task.name != "forward"
+            or t.got is None
+            or t.case.edge
+            or [a.shape for a in t.got] != [b.shape for b in t.wanted]
+        ):
             continue
         for a, W, b in zip(t.got, t.case.arguments["weights"], t.got[1:]):
             if len(W) > a.shape[-1] and ((b > 0) & (b < 1)).all():
                 counts.append(((np.log(b / (1 - b)) - a @ W[:-1]) / W[-1]).ravel())
     counts = np.concatenate([*counts, np.zeros(0)])
-    return (f"bias_counted={counts[0]:.3g}",) if len(counts) > 3 and np.allclose(counts, counts[0], atol=1e-3) and abs(counts[0] - 1) > 1e-2 else ()
+    return (
+        (f"bias_counted={counts[0]:.3g}",)
+        if len(counts) > 3
+        and np.allclose(counts, counts[0], atol=1e-3)
+        and abs(counts[0] - 1) > 1e-2
+        else ()
+    )
 
-say("bias_counted", "The bias row is multiplied by {0}; its input is 1.", "偏權值那一列乘了 {0}；它的輸入是 1。")
-
+# %% ../nbs/51_check.ipynb #5c0535ec
 def added(task, trials):
     "An argument that was added to the right answer, times a constant."
     wrong = [t for t in trials if t.got is not None and t.status not in GOOD and not t.case.edge]
@@ -863,57 +1244,48 @@ def added(task, trials):
     rest = [[a - b for a, b in zip(t.got, t.wanted)] for t in wrong]
     for name in task.names:
         for times in ("", "learning_rate * "):
-            quantities = [arrays(t.case.arguments[name], True) if isinstance(t.case.arguments[name], list)
-                          else [np.asarray(t.case.arguments[name], float)] for t in wrong]
+            quantities = [
+                arrays(t.case.arguments[name], True)
+                if isinstance(t.case.arguments[name], list)
+                else [np.asarray(t.case.arguments[name], float)]
+                for t in wrong
+            ]
             if times:
-                quantities = [[t.case.arguments.get("learning_rate", np.nan) * a for a in q] for t, q in zip(wrong, quantities)]
+                quantities = [
+                    [t.case.arguments.get("learning_rate", np.nan) * a for a in q]
+                    for t, q in zip(wrong, quantities)
+                ]
             scales = [ratio(r, q) for r, q in zip(rest, quantities)]
             if len(scales) > 2 and None not in scales and np.allclose(scales, scales[0], rtol=1e-5):
                 return (f"added={scales[0]:.4g} * {times}{name}",)
     return ()
 
-say("added", "The result is the right one plus {0}.", "結果是正確答案再加上 {0}。")
-
-# %% ../nbs/51_check.ipynb #90254778
-ONLY = {
-    "several": ("Right for one sample, wrong for several.", "一個樣本時正確，多個樣本時錯誤。"),
-    "rows": ("Right for one sample given as a vector, wrong for rows of samples (n, d).", "單一樣本（向量）時正確，多列樣本 (n, d) 時錯誤。"),
-    "vector": ("Right for rows of samples (n, d), wrong for one sample given as a vector (d,): its transpose is the vector itself.",
-               "多列樣本 (n, d) 時正確，單一樣本（向量 (d,)）時錯誤：向量的轉置還是它自己。"),
-    "one_row": ("Wrong for a batch of one sample only.", "只有批次裡恰好一個樣本時錯誤。"),
-    "bias": ("Right without a bias, wrong where W has a bias row, one row more than there are inputs.",
-             "沒有偏權值時正確，W 有偏權值那一列（比輸入多一列）時錯誤。"),
-    "late_bias": ("Wrong where a layer after the first has a bias.", "第一層之後的層有偏權值時錯誤。"),
-    "no_bias": ("Right with a bias row, wrong without: W has one only if it has one row more than there are inputs.",
-                "有偏權值那一列時正確，沒有時錯誤：W 的列數比輸入多一時才有偏權值。"),
-    "outputs": ("Right for one output, wrong for several.", "一個輸出時正確，多個輸出時錯誤。"),
-    "one_output": ("Right for several outputs, wrong for one.", "多個輸出時正確，一個輸出時錯誤。"),
-    "shallow": ("Right for several weight layers, wrong for one.", "多層權重時正確，只有一層時錯誤。"),
-    "deep2": ("Right for one weight layer, wrong for more.", "一層權重時正確，更多層時錯誤。"),
-    "deep3": ("Right for up to two weight layers, wrong for more: is the number of layers fixed?",
-              "兩層權重以內正確，更多層時錯誤：層數是否寫死了？"),
-    "deep4": ("Right for up to three weight layers, wrong for more: is the number of layers fixed?",
-              "三層權重以內正確，更多層時錯誤：層數是否寫死了？"),
-    "oblong": ("Right where all layers have the same width, wrong where they differ.", "各層寬度相同時正確，不同時錯誤。"),
-    "inputs": ("Right for one input, wrong for several.", "一個輸入時正確，多個輸入時錯誤。"),
-    "number": ("Right for arrays, wrong for a single number.", "陣列時正確，單一個數時錯誤。"),
-    "array": ("Right for a single number, wrong for arrays: every element needs its own value.", "單一個數時正確，陣列時錯誤：每個元素都要各自計算。"),
-    "negative": ("Right for positive numbers, wrong for negative ones.", "正數時正確，負數時錯誤。"),
-}
-AT_EDGES = {
-    "integers": ("Wrong for integers: an array made like an integer one cuts off what stands behind the point.",
-                 "整數時錯誤：照整數陣列建立的陣列會捨去小數。"),
-    "large": ("Wrong for large numbers (±1000): exp leaves the range of floats; 0 and 1 are the right values there.",
-              "數值很大（±1000）時錯誤：exp 溢位了；那裡的正確值是 0 與 1。"),
-    "one_row": ONLY["one_row"],
-    "zero": ("Wrong where all numbers are zero.", "數值全為零時錯誤。"),
-}
-for feature, sentences in {**ONLY, **AT_EDGES}.items():
-    say(f"only_{feature}", *sentences)
+# %% ../nbs/51_check.ipynb #945bb2d0
+ONLY = [
+    "several",
+    "rows",
+    "vector",
+    "one_row",
+    "bias",
+    "late_bias",
+    "no_bias",
+    "outputs",
+    "one_output",
+    "shallow",
+    "deep2",
+    "deep3",
+    "deep4",
+    "oblong",
+    "inputs",
+    "number",
+    "array",
+    "negative",
+]
+AT_EDGES = ["integers", "large", "one_row", "zero"]
 
 # %% ../nbs/51_check.ipynb #ca44be21
 def only(trials):
-    """The features of the cases that fail and of no others, as causes: one, or two together; () if there are none."""
+    """The features of the cases that fail and of no others, as causes: one, two together or ()."""
     plain = [t for t in trials if not t.case.edge and t.status != "missing"]
     failing = [t.status not in GOOD for t in plain]
     if not any(failing):
@@ -928,8 +1300,13 @@ def only(trials):
         for g in has:
             if f < g and [a and b for a, b in zip(has[f], has[g])] == failing:
                 return (f"only_{f}", f"only_{g}")
-    mostly = [(sum(there), f) for f, there in has.items() if all(a or not b for a, b in zip(there, failing)) and not all(there)]
+    mostly = [
+        (sum(there), f)
+        for f, there in has.items()
+        if all(a or not b for a, b in zip(there, failing)) and not all(there)
+    ]
     return (f"only_{min(mostly)[1]}",) if mostly and sum(failing) >= 0.6 * min(mostly)[0] else ()
+
 
 def edges_only(trials):
     "Right everywhere but at an edge: which."
@@ -939,94 +1316,115 @@ def edges_only(trials):
             return (f"only_{edge}",)
     return ()
 
-# %% ../nbs/51_check.ipynb #f17f563c
-INSIDE = {
-    "clipped": ("Right for small numbers, wrong for larger ones, from about {0} on: is something clipped?",
-                "小的數正確，從大約 {0} 起的大數錯誤：是否限制了範圍？"),
-    "bounded": ("No number is larger than {0}, and those that should be are {0}: is something clipped?",
-                "沒有大於 {0} 的數，應該更大的都成了 {0}：是否限制了範圍？"),
-    "not_finite": ("It gives nan or infinity.", "結果出現 nan 或無限大。"),
-    "rounded": ("The numbers are rounded: keep all digits.", "數字被四捨五入了：請保留所有位數。"),
-    "steps_rounded": ("The steps are rounded: keep all digits.", "每一步的大小被四捨五入了：請保留所有位數。"),
-    "six_digits": ("It agrees in the first digits only: is a constant rounded (e = 2.718), or a difference quotient taken?",
-                   "只有前幾位數相同：是否用了捨入的常數（e = 2.718），或用差分代替導數？"),
-    "whole_numbers": ("All numbers of the answer are whole: a rounding, an integer array or a comparison?",
-                      "答案全是整數：是否取整、用了整數陣列或比較的結果？"),
-    "argument_returned": ("An argument comes back as it was.", "引數原封不動地回傳了。"),
-    "constant": ("The answer is the same whatever the arguments are.", "不論引數是什麼，答案都一樣。"),
-    "signs_only": ("Only signs are wrong.", "只有正負號錯誤。"),
-    "bias_row_only": ("Only the bias row is wrong, the last row of the matrix.", "只有偏權值那一列（矩陣的最後一列）錯誤。"),
-    "but_bias_row": ("Only the bias row is right.", "只有偏權值那一列正確。"),
-    "last_right": ("Only the last layer is right.", "只有最後一層正確。"),
-    "last_wrong": ("Only the last layer is wrong.", "只有最後一層錯誤。"),
-    "first_right": ("Only the first layer is right.", "只有第一層正確。"),
-    "first_wrong": ("Only the first layer is wrong.", "只有第一層錯誤。"),
-    "list_length": ("The list has the wrong number of entries.", "串列的元素個數不對。"),
-    "shapes": ("The shapes of the arrays are wrong.", "陣列的形狀不對。"),
-}
-for inside, sentences in INSIDE.items():
-    say(inside, *sentences)
-
 # %% ../nbs/51_check.ipynb #4e56de0b
 def inside(task, trials):
     """What is seen inside of the wrong answers, as a cause; () if nothing."""
     wrong = [t for t in trials if t.got is not None and t.status not in GOOD and not t.case.edge]
     if not wrong:
         return ()
-    every = lambda holds: all(holds(t) for t in wrong)
-    flat = lambda trial: np.concatenate([a.ravel() for a in trial.got]) if trial.got else np.zeros(0)
-    shaped = lambda trial: [a.shape for a in trial.got] == [b.shape for b in trial.wanted]
-    found = [
-        (f"clipped={limit(task, trials):.2g}", limit(task, trials) > 0),
-        (f"bounded={bound(wrong):.3g}", bound(wrong) > 0),
-        ("list_length", every(lambda t: len(t.got) != len(t.wanted))),
-        ("not_finite", every(lambda t: not np.isfinite(flat(t)).all())),
-        ("argument_returned", every(lambda t: came_back(task, t))),
-        ("shapes", every(lambda t: not shaped(t))),
-        ("constant", task.in_place is None and len(wrong) > 3 and len({t.answer["result"] and str(t.answer["result"]) for t in wrong}) == 1),
-        ("six_digits", every(lambda t: shaped(t) and all(map(nearly, t.got, t.wanted)))),
-        ("steps_rounded", task.in_place is not None and every(lambda t: shaped(t) and rounded_steps(task, t))),
-        ("rounded", every(lambda t: shaped(t) and np.allclose(flat(t), np.round(flat(t), 6), atol=1e-12) and close(t, 0.06))),
-        ("whole_numbers", every(lambda t: np.isfinite(flat(t)).all() and (flat(t) == np.round(flat(t))).all())),
-        ("signs_only", every(lambda t: shaped(t) and same([abs(a) for a in t.got], [abs(b) for b in t.wanted]))),
-    ]
-    return next(((cause,) for cause, holds in found if holds), ()) or layers_inside(wrong)
+    for cause, holds in IN_ALL.items():
+        if value := holds(task, trials, wrong):
+            return (cause if value is True else f"{cause}={value:.3g}",)
+    same_shapes = [t for t in wrong if shapes(t.got) == shapes(t.wanted)]
+    for cause, holds in IN_EACH.items():
+        if len(same_shapes) == len(wrong) and all(holds(task, t) for t in wrong):
+            return (cause,)
+    return layers_inside(wrong)
+
+
+IN_ALL = {
+    "clipped": lambda task, trials, wrong: limit(task, trials),
+    "bounded": lambda task, trials, wrong: bound(wrong),
+    "list_length": lambda task, trials, wrong: all(len(t.got) != len(t.wanted) for t in wrong),
+    "not_finite": lambda task, trials, wrong: (
+        not any(np.isfinite(flat(t.got)).all() for t in wrong)
+    ),
+    "argument_returned": lambda task, trials, wrong: all(came_back(task, t) for t in wrong),
+    "shapes": lambda task, trials, wrong: all(shapes(t.got) != shapes(t.wanted) for t in wrong),
+    "constant": lambda task, trials, wrong: (
+        task.in_place is None
+        and len(wrong) > 3
+        and len({str(t.answer["result"]) for t in wrong}) == 1
+    ),
+}
+
+# %% ../nbs/51_check.ipynb #35aeade9
+IN_EACH = {
+    "six_digits": lambda task, t: all(map(nearly, t.got, t.wanted)),
+    "steps_rounded": lambda task, t: task.in_place is not None and rounded_steps(task, t),
+    "rounded": lambda task, t: whole(flat(t.got) * 1e6) and close(t, 0.06),
+    "whole_numbers": lambda task, t: whole(flat(t.got)),
+    "signs_only": lambda task, t: same(list(map(np.abs, t.got)), list(map(np.abs, t.wanted))),
+}
+
+
+def whole(numbers):
+    return np.isfinite(numbers).all() and np.allclose(numbers, np.round(numbers), rtol=0, atol=1e-6)
 
 # %% ../nbs/51_check.ipynb #74af7212
 def nearly(got, wanted):
     "Whether the first two or three digits of the largest entry agree in all."
     return np.allclose(got, wanted, rtol=0, atol=3e-3 * np.abs(wanted).max(initial=0) + 1e-12)
 
+
 def limit(task, trials):
-    "The absolute value of x from which on σ is wrong, while it is right for all smaller ones; 0 if there is none."
+    "The absolute value of x from which on σ is wrong, while all smaller ones are right; 0: none."
     if task.name != "sigmoid":
         return 0
-    shaped = [t for t in trials if t.got is not None and t.got[0].shape == t.wanted[0].shape and not t.case.edge]
+    shaped = [
+        t
+        for t in trials
+        if t.got is not None and t.got[0].shape == t.wanted[0].shape and not t.case.edge
+    ]
     x = np.concatenate([np.abs(np.ravel(t.case.arguments["x"])) for t in shaped] or [np.zeros(0)])
-    wrong = np.concatenate([~np.isclose(t.got[0], t.wanted[0], rtol=1e-7).ravel() for t in shaped] or [np.zeros(0, bool)])
-    return x[wrong].min() if wrong.any() and not wrong.all() and x[~wrong].max(initial=0) < x[wrong].min() else 0
+    wrong = np.concatenate(
+        [~np.isclose(t.got[0], t.wanted[0], rtol=1e-7).ravel() for t in shaped]
+        or [np.zeros(0, bool)]
+    )
+    return (
+        x[wrong].min()
+        if wrong.any() and not wrong.all() and x[~wrong].max(initial=0) < x[wrong].min()
+        else 0
+    )
 
+# %% ../nbs/51_check.ipynb #4b2753ff
 def rounded_steps(task, trial):
     "Whether the changes of the weights have few digits."
     before = trial.case.arguments[task.names[task.in_place]]
-    return all(np.allclose((a - b) * 1000, np.round((a - b) * 1000), atol=1e-9) for a, b in zip(trial.got, before))
+    return all(
+        np.allclose((a - b) * 1000, np.round((a - b) * 1000), atol=1e-9)
+        for a, b in zip(trial.got, before)
+    )
+
 
 def bound(wrong):
-    "The absolute value that all wrong numbers have, if it is the largest of all: something is clipped. 0 if not."
+    "The largest absolute value, if it comes in most wrong answers, as if clipped; 0 if not."
     if any([a.shape for a in t.got] != [b.shape for b in t.wanted] for t in wrong):
         return 0
     off = [np.abs(a[~np.isclose(a, b, rtol=1e-6)]) for t in wrong for a, b in zip(t.got, t.wanted)]
-    off, largest = np.concatenate([*off, np.zeros(0)]), max(np.abs(a).max(initial=0) for t in wrong for a in t.got)
+    off, largest = (
+        np.concatenate([*off, np.zeros(0)]),
+        max(np.abs(a).max(initial=0) for t in wrong for a in t.got),
+    )
     there = [any(np.isclose(np.abs(a), largest, rtol=1e-12).any() for a in t.got) for t in wrong]
-    return largest if len(off) > 3 and largest > 0 and sum(there) > len(wrong) / 2 > 1 and np.isfinite(largest) else 0
+    return (
+        largest
+        if len(off) > 3 and largest > 0 and sum(there) > len(wrong) / 2 > 1 and np.isfinite(largest)
+        else 0
+    )
+
 
 def close(trial, distance):
     "Whether every number is that close to the wanted one."
     return all(np.allclose(a, b, rtol=0, atol=distance) for a, b in zip(trial.got, trial.wanted))
 
+# %% ../nbs/51_check.ipynb #7c7f5c71
 def came_back(task, trial):
     "Whether the answer is one of the arguments."
-    return task.in_place is None and any(same(trial.got, arrays(value, task.lists)) for value in trial.case.arguments.values())
+    return task.in_place is None and any(
+        same(trial.got, arrays(value, task.lists)) for value in trial.case.arguments.values()
+    )
+
 
 def layers_inside(wrong):
     "Which layers, or rows of a matrix, are wrong in all of the wrong answers."
@@ -1039,62 +1437,74 @@ def layers_inside(wrong):
             return ("bias_row_only",)
         if all(same([a[-1:] for a in t.got], [b[-1:] for b in t.wanted]) for t in wrong):
             return ("but_bias_row",)
-    for cause, holds in [("last_right", lambda r: r[-1] and not any(r[:-1])), ("first_right", lambda r: r[0] and not any(r[1:])),
-                         ("last_wrong", lambda r: not r[-1] and all(r[:-1])), ("first_wrong", lambda r: not r[0] and all(r[1:]))]:
+    for cause, holds in [
+        ("last_right", lambda r: r[-1] and not any(r[:-1])),
+        ("first_right", lambda r: r[0] and not any(r[1:])),
+        ("last_wrong", lambda r: not r[-1] and all(r[:-1])),
+        ("first_wrong", lambda r: not r[0] and all(r[1:])),
+    ]:
         if deep and all(map(holds, deep)):
             return (cause,)
     return ()
 
-# %% ../nbs/51_check.ipynb #70252996
-MEANS = [     # part of the message, cause
+# %% ../nbs/51_check.ipynb #5f1c1d0f
+MEANS = [  # part of the message, cause
     ("asks for an input", "asks_input"),
-    ("only length-1 arrays", "math_for_arrays"), ("only 0-dimensional arrays", "math_for_arrays"), ("must be real number", "math_for_arrays"),
-    ("truth value of an array", "if_on_array"), ("math range error", "exp_overflow"), ("Result too large", "exp_overflow"),
-    ("NoneType", "none_used"), ("enough dimensions", "number_in_product"), ("positional argument", "arguments_number"), ("unexpected keyword", "arguments_number"),
-    ("is not defined", "name_unknown"), ("referenced before assignment", "name_unknown"), ("not associated with a value", "name_unknown"),
-    ("maximum recursion", "endless_recursion"), ("Unable to allocate", "memory"), ("Cannot cast ufunc", "integer_array"),
-    ("matmul", "shapes_clash"), ("not aligned", "shapes_clash"), ("broadcast", "shapes_clash"), ("setting an array element", "shapes_clash"),
-    ("dimensions except for the concatenation axis", "shapes_clash"), ("same number of dimensions", "shapes_clash"),
-    ("out of bounds", "index"), ("index out of range", "index"), ("too many indices", "index"), ("list index", "index"),
-    ("can't multiply sequence", "list_for_array"), ("for -: 'list'", "list_for_array"), ("for *: 'list'", "list_for_array"),
-    ("'list' object has no attribute", "list_for_array"), ("inhomogeneous", "list_for_array"),
-    ("has no attribute", "attribute"), ("not iterable", "number_for_list"), ("not subscriptable", "number_for_list"), ("unsized object", "number_for_list"),
-    ("'float' has no len", "number_for_list"), ("has no len()", "number_for_list"), ("division by zero", "zero_division"),
+    ("only length-1 arrays", "math_for_arrays"),
+    ("only 0-dimensional arrays", "math_for_arrays"),
+    ("must be real number", "math_for_arrays"),
+    ("truth value of an array", "if_on_array"),
+    ("math range error", "exp_overflow"),
+    ("Result too large", "exp_overflow"),
+    ("NoneType", "none_used"),
+    ("enough dimensions", "number_in_product"),
+    ("positional argument", "arguments_number"),
+    ("unexpected keyword", "arguments_number"),
+    ("is not defined", "name_unknown"),
+    ("referenced before assignment", "name_unknown"),
+    ("not associated with a value", "name_unknown"),
+    ("maximum recursion", "endless_recursion"),
+    ("Unable to allocate", "memory"),
+    ("Cannot cast ufunc", "integer_array"),
+    ("matmul", "shapes_clash"),
+    ("not aligned", "shapes_clash"),
+    ("broadcast", "shapes_clash"),
+    ("setting an array element", "shapes_clash"),
+    ("dimensions except for the concatenation axis", "shapes_clash"),
+    ("same number of dimensions", "shapes_clash"),
+    ("out of bounds", "index"),
+    ("index out of range", "index"),
+    ("too many indices", "index"),
+    ("list index", "index"),
+    ("can't multiply sequence", "list_for_array"),
+    ("for -: 'list'", "list_for_array"),
+    ("for *: 'list'", "list_for_array"),
+    ("'list' object has no attribute", "list_for_array"),
+    ("inhomogeneous", "list_for_array"),
+    ("has no attribute", "attribute"),
+    ("not iterable", "number_for_list"),
+    ("not subscriptable", "number_for_list"),
+    ("unsized object", "number_for_list"),
+    ("'float' has no len", "number_for_list"),
+    ("has no len()", "number_for_list"),
+    ("division by zero", "zero_division"),
 ]
 
-# %% ../nbs/51_check.ipynb #e0217697
-say("asks_input", "It asks for an input(); its arguments are all it gets.", "它呼叫了 input()；它只能使用引數。")
-say("math_for_arrays", "math.exp and float take one number only; np.exp takes arrays.", "math.exp 與 float 只能處理一個數；np.exp 可以處理陣列。")
-say("if_on_array", "`if` asks an array of many values for one yes or no: use np.where, or arithmetic on the whole array.",
-    "`if` 無法用一個是或否判斷整個陣列：請用 np.where，或對整個陣列運算。")
-say("exp_overflow", "math.exp of a large number is an error; np.exp gives infinity, and 1 / (1 + inf) is 0.",
-    "math.exp 遇到很大的數會出錯；np.exp 會得到無限大，1 / (1 + inf) 就是 0。")
-say("number_in_product", "One side of a matrix product is a single number or None: does a function that you call return its result?",
-    "矩陣相乘的一邊是單一個數或 None：你呼叫的函式有 return 嗎？")
-say("none_used", "Something in it is None: does a function that you call return its result?", "其中有東西是 None：你呼叫的函式有 return 嗎？")
-say("arguments_number", "It does not take the arguments that it is given: see their names above.", "它的引數與收到的不符：請對照題目的引數。")
-say("name_unknown", "It uses a name that is not there.", "用了不存在的名稱。")
-say("endless_recursion", "It calls itself without end.", "它不停地呼叫自己。")
-say("memory", "It asks for more memory than there is.", "它要的記憶體太多。")
-say("integer_array", "An integer array cannot hold the result: make it a float array first.", "整數陣列放不下結果：請先轉成浮點數陣列。")
-say("shapes_clash", "Shapes do not fit together.", "形狀不相符。")
-say("index", "An index leaves its list or array.", "索引超出串列或陣列的範圍。")
-say("list_for_array", "A list is used as if it were an array: np.array(...) makes one of it.", "把串列當成陣列用了：請用 np.array(…) 轉換。")
-say("attribute", "Something is asked for an attribute that it does not have.", "用了不存在的屬性。")
-say("number_for_list", "A single number is used as if it were a list or an array.", "把單一個數當成串列或陣列用了。")
-say("zero_division", "It divides by zero.", "除以零了。")
-say("raises", "It raises an error.", "發生錯誤。")
-
-# %% ../nbs/51_check.ipynb #d65f11c8
-say("_raises", "It raises {0}: {1}", "引發 {0}：{1}")
-say("_line", "in line {0} of {1}: {2}", "在 {1} 的第 {0} 行：{2}")
-say("_given", "It was given {0}.", "收到的是 {0}。")
-
+# %% ../nbs/51_check.ipynb #d4a56656
 def shapes_text(arguments):
     """What the arguments are, in one line: weights [(2, 1)], X (2,), learning_rate 0.5."""
+
     def one(value):
-        return f"[{', '.join(map(one, value))}]" if isinstance(value, list) else str(value.shape) if np.ndim(value) else f"{value:.4g}"
+        return (
+            f"[{', '.join(map(one, value))}]"
+            if isinstance(value, list)
+            else str(value.shape)
+            if np.ndim(value)
+            else f"{value:.4g}"
+        )
+
     return asking.cut(", ".join(f"{name} {one(value)}" for name, value in arguments.items()), 300)
+
 
 def error_text(case, language):
     """The error of a case: what, where, and what it was given."""
@@ -1103,6 +1513,7 @@ def error_text(case, language):
     if error["line"]:
         lines.append(sentence("_line", language, error["line"], error["function"], error["code"]))
     return "\n".join([*lines, sentence("_given", language, shapes_text(case.arguments))])
+
 
 def error_causes(trials):
     """The causes of errors: what the message means, and in which cases it comes."""
@@ -1116,14 +1527,22 @@ def diagnose(task, trials):
     """The causes of all that is wrong, as a tuple; trials of all cases."""
     failing = [t for t in trials if t.status not in GOOD and t.status != "missing"]
     errors = [t for t in failing if t.status == "error"]
-    if errors and all(t.answer["error"]["type"] == "NotImplementedError" for t in errors) and len(errors) == len(failing):
+    if (
+        errors
+        and all(t.answer["error"]["type"] == "NotImplementedError" for t in errors)
+        and len(errors) == len(failing)
+    ):
         return ("nothing_yet",)
     found = side_causes(task, failing)
     if not failing:
         return ()
     if all(t.status in ("blank", "unchanged") for t in failing):
         return found
-    if any(t.status in ("wrong", "shape", "error", "type", "unchanged") for t in failing if not t.case.edge):
+    if any(
+        t.status in ("wrong", "shape", "error", "type", "unchanged")
+        for t in failing
+        if not t.case.edge
+    ):
         with np.errstate(all="ignore"):
             named = search(task, trials)
         if named:
@@ -1136,29 +1555,51 @@ def diagnose(task, trials):
     about = error_causes(trials) if errors else ()
     return (*state, *about, *by_formula, *where, *what, *found) or ("unknown",)
 
-# %% ../nbs/51_check.ipynb #f5172c29
+# %% ../nbs/51_check.ipynb #8948e9f3
+def kind_of(data):
+    "The type of an encoded result, in a word."
+    return data.get("type", "list" if "list" in data else "one number or array")
+
+
 def side_causes(task, failing):
     "What was seen beside the numbers."
     statuses = {t.status for t in failing}
     found = ["returns_nothing"] if "blank" in statuses else []
     kinds = [t.answer["result"] for t in failing if t.status == "type" and t.answer["result"]]
     if kinds:
-        found.append(f"returns_type={kinds[0].get('type', 'list' if 'list' in kinds[0] else 'one number or array')}")
+        found.append(f"returns_type={kind_of(kinds[0])}")
     found += ["nothing_changed"] if statuses == {"unchanged"} else []
     elsewhere = any(t.answer.get("elsewhere") for t in failing)
-    found += ["not_in_place"] if "place" in statuses and "wrong" not in statuses else ["also_not_in_place"] if elsewhere else []
+    found += (
+        ["not_in_place"]
+        if "place" in statuses and "wrong" not in statuses
+        else ["also_not_in_place"]
+        if elsewhere
+        else []
+    )
     changed = [k for t in failing if t.answer["changed"] for k in t.answer["changed"]]
     found += ["same_array_twice"] if any(t.answer.get("twice") for t in failing) else []
     found += [f"changes_argument={task.names[min(changed)]}"] if changed else []
     return (*found, *(["buffer"] if any(t.answer["stale"] for t in failing) else []))
 
+# %% ../nbs/51_check.ipynb #4ad011a2
 def leftover(task, named, trials):
     "Errors at other places than a named mistake, and edges."
     errors = [t for t in trials if t.status == "error"]
-    made = [s for s in causes.solutions(task.name, 1) if s.causes == named[-1:]] if errors and len(named) == 1 else []
-    if errors and not (made and fits(task, made[0].function, list(views(task, trials))[0][1], True)):
-        return (*error_causes(trials), *only([t for t in trials if t.status in GOOD or t.status == "error"]))
+    made = (
+        [s for s in causes.solutions(task.name, 1) if s.causes == named[-1:]]
+        if errors and len(named) == 1
+        else []
+    )
+    if errors and not (
+        made and fits(task, made[0].function, list(views(task, trials))[0][1], True)
+    ):
+        return (
+            *error_causes(trials),
+            *only([t for t in trials if t.status in GOOD or t.status == "error"]),
+        )
     return ()
+
 
 def keeps_state(trials):
     "Whether the cases that came twice were answered twice in the same way."
@@ -1170,58 +1611,84 @@ def keeps_state(trials):
             found.append(trial.status != first.status or not same(here, there))
     return ("state",) if any(found) else ()
 
-# %% ../nbs/51_check.ipynb #d5ed0779
-say("slow", "It is slow: {0} of {1} cases in {2} seconds.", "太慢了：{2} 秒內只完成 {1} 個案例中的 {0} 個。")
-say("no_end", "It has not come back from a case after {2} seconds: is there a loop that never ends?",
-    "{2} 秒後仍未回傳：是否有永不結束的迴圈？")
-say("ends_process", "It ends the whole process.", "它結束了整個行程。")
-say("starts_processes", "It starts more and more processes.", "它不停地產生新的行程。")
-say("_float32", "(In single precision, float32: seven digits. That is all right.)", "（使用單精度 float32，有效位數七位。沒有問題。）")
-say("_replaced", "(New matrices are put into the list; a view of the old ones does not see them. W -= ... changes the old ones.)",
-    "（串列裡換上了新的矩陣；共用舊矩陣記憶體的檢視看不到。W -= … 才會修改舊的。）")
-say("_slow", "(Right, but slow: {0:.1f} seconds for what takes the reference a moment.)", "（正確但是慢：花了 {0:.1f} 秒。）")
-
+# %% ../nbs/51_check.ipynb #db991e8a
 def questions(self, seed=0):
     """The questions for `asking.answers`, plain JSON, without the answers."""
-    return [asking.question(*case.arguments.values(), place=self.in_place) for case in self.cases(seed)]
+    return [
+        asking.question(*case.arguments.values(), place=self.in_place) for case in self.cases(seed)
+    ]
 
-def judge(self, answers, seed=0, language=None, why=None, seconds=20, function=None):
-    """The verdict on answers in the order of `questions(seed)`; why: the reason that some are missing, see `asking.ask_apart`."""
+# %% ../nbs/51_check.ipynb #89090381
+def judge(self, answers, seed=0, language=None, stopped=None, seconds=20, function=None):
+    """The verdict on answers in the order of `questions(seed)`.
+
+    stopped: why some are missing, "time", "exit" or "processes", see `asking.ask_apart`.
+    """
     language = language or globals()["language"]
     everything = self.cases(seed)
-    trials = [compare(self, case, answer) for case, answer in zip(everything, [*answers, *[None] * len(everything)])]
+    trials = [
+        compare(self, case, answer)
+        for case, answer in zip(everything, [*answers, *[None] * len(everything)])
+    ]
     right = sum(trial.status in GOOD for trial in trials)
     spent = sum(answer["seconds"] for answer in answers)
-    found = () if right == len(trials) else (*missing(why, answers, trials, spent, seconds), *diagnose(self, trials))
+    found = (
+        ()
+        if right == len(trials)
+        else (*missing(stopped, answers, trials, spent, seconds), *diagnose(self, trials))
+    )
     found = tuple(dict.fromkeys(found))
     parts = parts_of(trials)
-    return Verdict(self.name, right, len(trials), score_of(parts), parts, found, message_of(found, trials, answers, language, seconds),
-                   notes_of(trials, spent, language), *shown(trials, language), seed, language, function)
+    return Verdict(
+        self.name,
+        right,
+        len(trials),
+        score_of(parts),
+        parts,
+        found,
+        message_of(found, trials, answers, language, seconds),
+        notes_of(trials, spent, language),
+        *shown(trials, language),
+        seed,
+        language,
+        function,
+    )
 
+# %% ../nbs/51_check.ipynb #e4214157
 Task.questions, Task.judge = questions, judge
 
-# %% ../nbs/51_check.ipynb #ef3f95d8
-def missing(why, answers, trials, spent, seconds):
+# %% ../nbs/51_check.ipynb #299cb95e
+def missing(stopped, answers, trials, spent, seconds):
     "Why answers are missing, as a cause."
     if len(answers) >= len(trials):
         return ()
-    if why == "time":
+    if stopped == "time":
         return ("slow",) if spent > seconds / 2 else ("no_end",)
-    return ("starts_processes",) if why == "processes" else ("ends_process",)
+    return ("starts_processes",) if stopped == "processes" else ("ends_process",)
+
 
 def message_of(found, trials, answers, language, seconds):
     "The sentences of all causes."
     if not found:
         return sentence("all_right", language)
-    numbers = {"slow": (len(answers), len(trials), f"{seconds:g}"), "no_end": (len(answers), len(trials), f"{seconds:g}")}
-    return SPACE[language].join(sentence(cause, language, *numbers.get(cause, ())) for cause in found)
+    numbers = {
+        "slow": (len(answers), len(trials), f"{seconds:g}"),
+        "no_end": (len(answers), len(trials), f"{seconds:g}"),
+    }
+    return SPACE[language].join(
+        sentence(cause, language, *numbers.get(cause, ())) for cause in found
+    )
+
 
 def notes_of(trials, spent, language):
     "What is worth a remark and costs nothing."
     statuses = {trial.status for trial in trials}
-    notes = [sentence(f"_{status}", language) for status in ("float32", "replaced") if status in statuses]
+    notes = [
+        sentence(f"_{status}", language) for status in ("float32", "replaced") if status in statuses
+    ]
     return (*notes, *([sentence("_slow", language, spent)] if spent > 3 else []))
 
+# %% ../nbs/51_check.ipynb #da307426
 def shown(trials, language):
     "The smallest case that fails, and what was printed in it."
     failing = [t for t in trials if t.status not in GOOD]
@@ -1232,20 +1699,27 @@ def shown(trials, language):
     trial = min(asked, key=lambda t: (t.case.size, t.case.number))
     trial.case.error, trial.case.language = trial.answer and trial.answer["error"], language
     printed = trial.answer["printed"] if trial.answer else ""
-    return trial.case, asking.cut(printed or (printing[0].answer["printed"] if printing else ""), 500)
+    return trial.case, asking.cut(
+        printed or (printing[0].answer["printed"] if printing else ""), 500
+    )
 
 # %% ../nbs/51_check.ipynb #8dd20c27
 def try_it(self, function, *, seed=0, seconds=20, language=None):
-    """Tries your function. Returns a `Verdict`; seed: of the cases, seconds: until it gives up, language: "en" or "zh_TW"."""
+    """Tries your function; seed: of the cases, seconds: until it gives up, language: "en", "zh_TW"."""
     if not callable(function):
-        raise ValueError(f"check.{self.name} was given {function!r}; expected your function, without brackets behind it")
+        raise ValueError(
+            f"check.{self.name} was given {function!r}; "
+            "expected your function, without brackets behind it"
+        )
     if language is not None and language not in causes.LANGUAGES:
         raise ValueError(f"language is {language!r}; expected one of {', '.join(causes.LANGUAGES)}")
-    answers, why = asking.ask_apart(function, self.questions(seed), seconds)
-    return self.judge(answers, seed, language, why, seconds, function)
+    answers, stopped = asking.ask_apart(function, self.questions(seed), seconds)
+    return self.judge(answers, seed, language, stopped, seconds, function)
+
 
 Task.__call__ = try_it
 
+
 def case(name, number, seed=0):
-    """A case by its number: its arguments and what is expected, as in the verdict that showed it."""
+    """A case by its number: its arguments and what is expected, as the verdict showed it."""
     return TASKS[name].cases(seed)[number]
