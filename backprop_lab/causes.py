@@ -599,7 +599,8 @@ def singles(name):
     for place, pieces in CHOICES[name][1].items():
         slot, _, where = place.partition("@")
         for cause, piece in pieces.items():
-            yield slot, f"{cause}@{where}" if where else cause.strip(), piece
+            cause = cause.strip()  # a blank at the end: another piece with the same cause
+            yield slot, f"{cause}@{where}" if where else cause, piece
 
 
 def solutions(name, wrong):

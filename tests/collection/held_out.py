@@ -1,4 +1,4 @@
-"""Forty-two wrong solutions written last, after the diagnoses were finished; nothing was changed in `check` for them.
+"""Forty-three wrong solutions written last, after the diagnoses were finished; nothing was changed in `check` for them.
 
 The causes were written down before they were tried. A cause that `check` has no sentence for counts as not named.
 """
