@@ -5,12 +5,14 @@
 # %% auto #0
 __all__ = ['CHAIN', 'output_layer', 'weight_layer', 'compile_network', 'train']
 
-# %% ../nbs/20_compiled.ipynb #7c76bab6
+# %% ../nbs/20_compiled.ipynb #8ec964e3
 from functools import lru_cache
 from math import exp
 
 import numpy as np
 from numba import njit
+
+from .layers import network_sizes, weight_shapes, weight_views
 
 # %% ../nbs/20_compiled.ipynb #9b7f5a5c
 # For the functions inside the chain: one machine-code body instead of calls, no wrappers that Python would need,
@@ -61,7 +63,7 @@ def weight_layer(n_in, n_out, bias, w0, a0, a1, first, next_layer):
         return right
     return layer
 
-# %% ../nbs/20_compiled.ipynb #59ef3ea6
+# %% ../nbs/20_compiled.ipynb #4228e935
 @lru_cache(maxsize=64)
 def compile_network(layers, bias):
     """The jitted `run` for a network with these sizes, and the length of its vectors a and d.
@@ -88,7 +90,7 @@ def compile_network(layers, bias):
             if not asking:
                 s += 1
                 if s == n:
-                    if check_every == 0 or epoch % check_every != 0:
+                    if check_every == 0 or (epoch + 1) % check_every != 0:
                         s = 0
                     epoch, asked = epoch + 1, 0
             elif right:
@@ -102,15 +104,12 @@ def compile_network(layers, bias):
         return separated
     return run, a_places[-1]
 
-# %% ../nbs/20_compiled.ipynb #85ddd7bb
-def train(vector, layers, bias, X, y_true, learning_rate, epochs, check_every=1, rng=None):
-    """The compiled training loop, sample by sample; same formulas, order and stop test as `backprop_lab.descent.train`.
-
-    vector: all weights, contiguous float64 (or float32), changed in place; layers, bias: tuples as in `compile_network`;
-    X (n, d_0) and y_true (n, k), contiguous, of the vector's dtype; epochs: a range with step 1;
-    rng: None for the order of the rows, or a `numpy.random.Generator` that shuffles them anew for each epoch.
-    Yields (epochs done, separated) after each slice; ends after the last epoch or the first separated one.
-    """
+# %% ../nbs/20_compiled.ipynb #5f9b3930
+def train(weights, X, y_true, learning_rate, epochs, *, check_every=1, batch_size=1, rng=None):
+    """The compiled training loop, sample by sample; the contract of `backprop_lab.descent.train`."""
+    layers, bias = network_sizes(weights, X.shape[1])
+    vector = np.concatenate([W.ravel() for W in weights])
+    X, y_true = np.asarray(X, vector.dtype), np.asarray(y_true, vector.dtype)
     run, length = compile_network(tuple(layers), tuple(bias))
     a, d = np.ones(length, vector.dtype), np.zeros(length, vector.dtype)
     state = np.array([0, epochs.start, 0, 0])
@@ -122,6 +121,8 @@ def train(vector, layers, bias, X, y_true, learning_rate, epochs, check_every=1,
         separated = False
         while not separated and not (state[0] == 0 and state[1] == last):
             separated = run(vector, a, d, X, y_true, order, rate, check_every, last, state, calls)
+            for W, own in zip(weights, weight_views(vector, weight_shapes(layers, bias))):
+                W[...] = own
             yield int(state[1]), separated
         if separated:
             return

@@ -47,8 +47,8 @@ def labels(y):
     y = np.asarray(y)
     return (y[..., 0] > 0.5).astype(int) if y.shape[-1] == 1 else np.argmax(y, axis=-1)
 
-# %% ../nbs/05_update.ipynb #d58c3496
-def train(weights, X, y_true, learning_rate, epochs, check_every=1, batch_size=1, rng=None):
+# %% ../nbs/05_update.ipynb #07eb1b41
+def train(weights, X, y_true, learning_rate, epochs, *, check_every=1, batch_size=1, rng=None):
     """The readable training loop: `train_epoch` for each epoch of the range `epochs`, until all points are right.
 
     batch_size, rng: see `epoch_order`. After each epoch yields (epochs done, separated). Asks whether all points are right where the epoch's number is
@@ -57,7 +57,7 @@ def train(weights, X, y_true, learning_rate, epochs, check_every=1, batch_size=1
     wanted = labels(y_true)
     for epoch in epochs:
         train_epoch(weights, X, y_true, learning_rate, epoch_order(len(X), batch_size, rng))
-        asked = check_every and epoch % check_every == 0
+        asked = check_every and (epoch + 1) % check_every == 0
         separated = bool(asked and np.array_equal(labels(forward(weights, X)[-1]), wanted))
         yield epoch + 1, separated
         if separated:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
+from helpers import ROOT
 
 pytest.importorskip("nbgrader", reason="nbgrader is not installed (extra: teach)")
 sys.path.insert(0, str(ROOT / "exercises"))
