@@ -17,7 +17,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import backprop_lab
-from backprop_lab import check
+from backprop_lab.causes import sentence
 from grading import pages
 from grading.course import EDITIONS, plain, read_editions, small_package
 from grading.handins import hand_ins
@@ -226,7 +226,7 @@ class Grading:
             text = pages.student_page(result, EDITIONS[result.assignment])
             (feedback / f"{result.student}.html").write_text(text, encoding="utf-8")
         (self.folder / "grades.csv").write_text(pages.grades(results), encoding="utf-8")
-        overview = pages.class_page(results, getattr(check, "sentence", str))  # OLD
+        overview = pages.class_page(results, sentence)
         (self.folder / "overview.html").write_text(overview, encoding="utf-8")
 
     def __call__(self):

@@ -23,20 +23,6 @@ class Mark:
     faults: list = field(default_factory=list)    # for the lecturer: ended, endless, memory
 
 
-class Old:  # OLD
-    def __init__(self, v):
-        self.v, self.score, self.causes = v, v.score, (v.message,)
-
-    def __bool__(self):
-        return bool(self.v)
-
-    def __str__(self):
-        return repr(self.v)
-
-    def require(self):
-        self.v.require()
-
-
 class Bench:
     """Stands for `check` in a test: asks the student's process and keeps the verdicts."""
 
@@ -45,22 +31,26 @@ class Bench:
 
     def __getattr__(self, name):
         task = getattr(check, name)
-        if not callable(task):
+        if not isinstance(task, check.Task):
             return task
 
         def judged(function, *, seed=0, **options):
-            if not hasattr(task, "questions"):      # OLD
-                verdict = task(function, seed=seed)
-                self.verdicts.append((Old(verdict), None))
-                return Old(verdict)
             if not hasattr(function, "student"):
                 return task(function, seed=seed, language=self.language, **options)
-            questions = task.questions(seed)
-            answers, why = function.student.answers(function.__name__, questions)
-            verdict = task.judge(answers, seed=seed, language=self.language, stopped=why)
+            verdict, why = self.ask(task, function, seed)
             self.verdicts.append((verdict, why))
             return verdict
         return judged
+
+    def ask(self, task, function, seed):
+        """The verdict on a student's answers, and why some are missing."""
+        student = function.student
+        answers, why = student.answers(function.__name__, task.questions(seed))
+        known = {"seed": seed, "language": self.language, "seconds": student.seconds}
+        try:
+            return task.judge(answers, why=why, **known), why
+        except Exception:                             # not what `asking` says: somebody else wrote it
+            return task.judge([], why="exit", **known), "unreadable"
 
 
 def run_test(test, namespace, bench):

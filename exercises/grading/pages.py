@@ -103,7 +103,7 @@ def mistakes(results, sentence):
                      for cause in set(piece.causes))
     if not counts:
         return "<p>None was named.</p>"
-    rows = [[f"{count} of {len(results)}", escape(name), escape(sentence(cause))]
+    rows = [[f"{count} of {len(results)}", escape(name), escape(sentence(cause, "en", "…", "…", "…"))]
             for (cause, name), count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
     return table(["#students", "piece", "mistake"], rows)
 
