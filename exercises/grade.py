@@ -18,7 +18,7 @@ from pathlib import Path
 
 import backprop_lab
 from backprop_lab.causes import sentence
-from grading import pages
+from grading import gradebook, pages
 from grading.course import EDITIONS, plain, read_editions, small_package
 from grading.handins import hand_ins
 from grading.judge import judge
@@ -38,6 +38,7 @@ class PieceResult:
     score: float = 0.0
     texts: list = field(default_factory=list)
     causes: list = field(default_factory=list)
+    tests: dict = field(default_factory=dict)          # score of each test cell
     code: str = ""
     blank: bool = True
 
@@ -60,7 +61,8 @@ class Result:
 
     @property
     def score(self):
-        return sum(piece.score for piece in self.pieces) + sum(score for _, score, _ in self.by_hand)
+        return (sum(piece.score for piece in self.pieces)
+                + sum(score for _, score, _ in self.by_hand))
 
     @property
     def points(self):
@@ -79,7 +81,7 @@ def about_cells(exercise, cells):
     if twice:
         remarks.append(f"cells stand more than once: {', '.join(twice)}")
     if changed:
-        remarks.append(f"test cells changed or deleted, the source's were used: {', '.join(changed)}")
+        remarks.append(f"test cells changed or deleted (not used anyway): {', '.join(changed)}")
     return [f"{exercise.name}: {remark}" for remark in remarks]
 
 
@@ -100,11 +102,13 @@ def piece_results(exercise, cells, answer):
     results = []
     for piece in exercise.pieces:
         result = PieceResult(exercise.name, piece.name, piece.points)
+        result.tests = {test.name: 0.0 for test in piece.tests}
         own = [source for source in exercise.own(cells) if piece.is_in(source)]
         result.blank, result.code = not own, own[-1] if own else ""
         for mark in answer["marks"] if answer else []:
             if mark["piece"] == piece.name:
                 result.score += mark["score"]
+                result.tests[mark["test"]] = mark["score"]
                 result.causes += mark["causes"]
                 if mark["score"] < mark["points"] and own and mark["text"] not in result.texts:
                     result.texts.append(mark["text"])
@@ -147,7 +151,7 @@ class Grading:
                            sources, language, self.limits)
 
     def collect(self):
-        """{student: (hand-ins by exercise, remarks)}; files outside of a student's folder are named."""
+        """{student: (hand-ins by exercise, remarks)}; files in no student's folder are named."""
         submitted, found = self.folder / "submitted", {}
         for path in sorted(submitted.iterdir()):
             if path.is_dir() and not path.name.startswith("."):
@@ -169,7 +173,8 @@ class Grading:
                 if path.exists() and not self.again:
                     answers[student, name] = json.loads(path.read_text(encoding="utf-8"))
                 else:
-                    waiting.setdefault(path, (exercise, sources, language, []))[3].append((student, name))
+                    places = waiting.setdefault(path, (exercise, sources, language, []))[3]
+                    places.append((student, name))
         with tempfile.TemporaryDirectory() as folder:
             answers |= self.run(waiting, folder)
         return answers
@@ -213,34 +218,49 @@ class Grading:
         editions = Counter(one.edition for one in chosen.values())
         edition = max(editions, key=editions.get) if editions else "lab"
         times = [one.path.stat().st_mtime for one in chosen.values()]
-        when = datetime.fromtimestamp(max(times), timezone.utc).isoformat(" ", "seconds") if times else ""
-        return Result(student, edition, when, pieces, remarks)
+        when = datetime.fromtimestamp(max(times, default=0), timezone.utc).isoformat(" ", "seconds")
+        return Result(student, edition, when if times else "", pieces, remarks)
+
+    def by_hand(self, results, chosen):
+        """Where answers carry points: what a person gave them, from nbgrader's gradebook."""
+        answers = gradebook.marked_by_hand(self.course)
+        if not answers:
+            return
+        try:
+            gradebook.write_notebooks(self.folder, results, chosen, self.course)
+            gradebook.exchange(self.folder, results, self.course)
+        except Exception as error:
+            self.troubles.append(("gradebook", f"answers marked by hand count 0 for now: {error!r}; "
+                                  "call `make assignment` once, it fills gradebook.db"))
+            for result in results:
+                result.by_hand = [(name, 0.0, points) for _, name, points in answers]
 
     def write(self, results):
         """grades.csv, the pages, and nothing left from an earlier run."""
         feedback = self.folder / "feedback"
         feedback.mkdir(exist_ok=True)
-        for old in [*feedback.glob("*.html"), self.folder / "grades.csv", self.folder / "overview.html"]:
+        table, overview = self.folder / "grades.csv", self.folder / "overview.html"
+        for old in [*feedback.glob("*.html"), table, overview]:
             old.unlink(missing_ok=True)
         for result in results:
             text = pages.student_page(result, EDITIONS[result.assignment])
             (feedback / f"{result.student}.html").write_text(text, encoding="utf-8")
-        (self.folder / "grades.csv").write_text(pages.grades(results), encoding="utf-8")
-        overview = pages.class_page(results, sentence)
-        (self.folder / "overview.html").write_text(overview, encoding="utf-8")
+        table.write_text(pages.grades(results), encoding="utf-8")
+        overview.write_text(pages.class_page(results, sentence), encoding="utf-8")
 
     def __call__(self):
         found = self.collect()
         answers = self.judge_all(found)
         results = [self.result(student, chosen, remarks, answers)
                    for student, (chosen, remarks) in found.items()]
+        self.by_hand(results, {student: chosen for student, (chosen, _) in found.items()})
         self.write(results)
-        self.troubles += [(result.student, remark) for result in results for remark in result.remarks]
+        self.troubles += [(one.student, remark) for one in results for remark in one.remarks]
         return results
 
 
 NOTHING = """Nothing is handed in yet. `make assignment` writes the notebooks for the students to
-exercises/release; what comes back belongs into exercises/submitted/STUDENT/lab, one folder a student.
+exercises/release; what comes back belongs into exercises/submitted/STUDENT/lab, a folder for each.
 Then call `make grade` again."""
 OPEN = """No sandbox: `bwrap` (Debian: apt-get install bubblewrap) is not there or may not run.
 Students' code runs as you do: it can read your files, and those of the package."""
@@ -249,7 +269,7 @@ Students' code runs as you do: it can read your files, and those of the package.
 def main():
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     words.add_argument("folder", nargs="?", type=Path, default=HERE, help="the course's folder")
-    words.add_argument("--seconds", type=float, default=60, help="for a call of a student's function")
+    words.add_argument("--seconds", type=float, default=60, help="for a call of a function")
     words.add_argument("--megabytes", type=int, default=2048, help="for a student's process")
     words.add_argument("--again", action="store_true", help="mark also what has not changed")
     given = words.parse_args()
@@ -261,8 +281,8 @@ def main():
     if not grading.limits["isolated"]:
         print(OPEN)
     results = grading()
-    print(f"\n{len(results)} students, {grading.fresh} notebooks marked anew: {given.folder}/grades.csv, "
-          "overview.html, and a page for each in feedback")
+    print(f"\n{len(results)} students, {grading.fresh} notebooks marked anew: "
+          f"{given.folder}/grades.csv, overview.html, and a page for each in feedback")
     if grading.troubles:
         print("\nTo look at (marks are given as far as they can be):")
         for student, reason in grading.troubles:

@@ -1,4 +1,4 @@
-"""Write the exercises in another language: the same formulas and code, with a gettext catalogue's text.
+"""Write the exercises in another language: the same formulas and code, the text of a catalogue.
 
 python translate.py zh_TW [FOLDER]: reads source/lab of the folder (default: this one) and
 locale/zh_TW.po, writes source/lab_zh_TW.

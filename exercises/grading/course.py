@@ -123,7 +123,7 @@ def read_exercise(name, notebook):
 
 
 def read_editions(folder):
-    """{"lab": [Exercise, ...], "lab_zh_TW": ...}: the course in English and in each other language."""
+    """{"lab": [Exercise, ...], "lab_zh_TW": ...}: the course in each language."""
     paths, editions = sorted((Path(folder) / "source" / "lab").glob("*.ipynb")), {}
     for edition, language in EDITIONS.items():
         catalogue = catalogue_of(language) if language != "en" else {}
@@ -188,8 +188,8 @@ def small_package(exercise, course, folder):
         text = path.read_text(encoding="utf-8")
         defined = {part.name for part in ast.parse(text).body if isinstance(part, ast.FunctionDef)}
         if defined & asked:
-            raise RuntimeError(f"{module}.py holds {sorted(defined & asked)}, asked in {exercise.name}"
-                               " or later: it cannot be lent to a student's process")
+            raise RuntimeError(f"{module}.py holds {sorted(defined & asked)}, asked in "
+                               f"{exercise.name} or later: a student's process may not have it")
         (target / f"{module}.py").write_text(text, encoding="utf-8")
     (target / "check.py").write_text(QUIET)
     package = importlib.import_module("backprop_lab")

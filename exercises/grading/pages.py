@@ -27,6 +27,7 @@ pre { background: #f4f4f4; padding: .8em; overflow-x: auto; white-space: pre-wra
 .bar { background: #e4e4e4; width: 8em; height: .7em; display: inline-block; }
 .bar i { background: #2a6f97; height: 100%; display: block; }
 """
+STATES = ["right", "partly", "wrong", "blank"]
 COLUMNS = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
            "raw_score", "late_submission_penalty", "score", "max_score"]
 
@@ -60,8 +61,9 @@ def student_page(result, language):
                      f'<span class="{piece.state}">{say[piece.state]}</span>',
                      f"{number(piece.score)} {say['of']} {number(piece.points)}"])
         if piece.texts and piece.state != "right":
-            code = f"<details><summary>{say['code']}</summary><pre>{escape(piece.code)}</pre></details>"
-            details.append(f"<h2>{escape(piece.name)}</h2>" + (code if piece.code else "")
+            code = f"<summary>{say['code']}</summary><pre>{escape(piece.code)}</pre>"
+            details.append(f"<h2>{escape(piece.name)}</h2>"
+                           + (f"<details>{code}</details>" if piece.code else "")
                            + "".join(f"<pre>{escape(text)}</pre>" for text in piece.texts))
     rows += [[escape(name), say["hand"], "", f"{number(score)} {say['of']} {number(points)}"]
              for name, score, points in result.by_hand]
@@ -87,11 +89,11 @@ def class_page(results, sentence):
     for place, (exercise, name) in enumerate(pieces):
         states = Counter(result.pieces[place].state for result in results)
         rows.append([escape(exercise), escape(name), bar(states["right"] / n),
-                     *(str(states[state]) for state in ("right", "partly", "wrong", "blank"))])
+                     *(str(states[state]) for state in STATES)])
     students = [[escape(result.student), f"{number(result.score)} of {number(result.points)}",
                  "<br>".join(map(escape, result.remarks))] for result in results]
     body = (f"<h1>The class: {n} students</h1>"
-            + table(["exercise", "piece", "all points", "#right", "#partly", "#wrong", "#blank"], rows)
+            + table(["exercise", "piece", "all points", *map("#{}".format, STATES)], rows)
             + "<h2>Commonest mistakes</h2>" + mistakes(results, sentence)
             + "<h2>Students</h2>" + table(["student", "#points", "to look at"], students))
     return page("The class", body)
@@ -103,7 +105,8 @@ def mistakes(results, sentence):
                      for cause in set(piece.causes))
     if not counts:
         return "<p>None was named.</p>"
-    rows = [[f"{count} of {len(results)}", escape(name), escape(sentence(cause, "en", "…", "…", "…"))]
+    say = lambda cause: escape(sentence(cause, "en", *["…"] * 3))        # what it counts is left open
+    rows = [[f"{count} of {len(results)}", escape(name), say(cause)]
             for (cause, name), count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
     return table(["#students", "piece", "mistake"], rows)
 

@@ -16,7 +16,7 @@ SYSTEM = ["/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternativ
 
 
 class StudentError(Exception):
-    """A student's process is no more, or says nothing of use; kind is "time", "exit" or "unreadable"."""
+    """A student's process is no more, or says nothing of use; kind: "time", "exit", "unreadable"."""
 
     def __init__(self, message, kind="exit"):
         super().__init__(message)
@@ -42,7 +42,8 @@ def sandbox(package):
     covered = [word for prefix in prefixes if prefix != "/usr"
                for found in Path(prefix).glob("lib/python*/site-packages/backprop_lab")
                for word in ("--tmpfs", str(found))]
-    return ["bwrap", *seen, *covered, "--ro-bind", str(package), "/sandbox", "--size", str(100 * 2**20), "--tmpfs", "/tmp",
+    return ["bwrap", *seen, *covered, "--ro-bind", str(package), "/sandbox",
+            "--size", str(100 * 2**20), "--tmpfs", "/tmp",
             "--proc", "/proc", "--dev", "/dev", "--chdir", "/tmp", "--unshare-all",
             "--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL",
             "--die-with-parent", "--new-session"]

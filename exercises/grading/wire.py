@@ -1,7 +1,7 @@
-"""What the judge and a student's process say to each other: JSON, arrays as bytes, nothing executable.
+"""What the judge and a student's process say to each other: JSON and arrays, nothing executable.
 
 A message is its length (8 bytes) and JSON. Arrays and lists are numbered in the order they are met,
-so that an answer can say "your array number 2": work in place and shared arrays come out as they are.
+so that an answer can say "your array number 2": work in place and shared arrays stay what they are.
 """
 import base64
 import json
