@@ -1,6 +1,6 @@
 """Marks for what lies in submitted/STUDENT: grades.csv, feedback/STUDENT.html and overview.html.
 
-python grade.py [--seconds 60] [--megabytes 2048] [--again]: only what has changed is marked again.
+python grade.py [--seconds 40] [--megabytes 2048] [--again]: only what has changed is marked again.
 Ends with 0 if all went well, with 1 and a list of students and reasons if something has to be
 looked at, with 2 if there is nothing to mark.
 """
@@ -137,7 +137,7 @@ def about_running(exercise, cells, answer):
 class Grading:
     """One run over a course folder."""
 
-    def __init__(self, folder, seconds=60, megabytes=2048, again=False, workers=None):
+    def __init__(self, folder, seconds=40, megabytes=2048, again=False, workers=None):
         self.folder, self.again, self.workers = Path(folder), again, workers or os.cpu_count()
         self.limits = {"seconds": seconds, "megabytes": megabytes, "isolated": has_bubblewrap()}
         self.editions = read_editions(self.folder)
@@ -269,7 +269,7 @@ Students' code runs as you do: it can read your files, and those of the package.
 def main():
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     words.add_argument("folder", nargs="?", type=Path, default=HERE, help="the course's folder")
-    words.add_argument("--seconds", type=float, default=60, help="for a call of a function")
+    words.add_argument("--seconds", type=float, default=40, help="for a call of a function")
     words.add_argument("--megabytes", type=int, default=2048, help="for a student's process")
     words.add_argument("--again", action="store_true", help="mark also what has not changed")
     given = words.parse_args()

@@ -9,7 +9,23 @@ from backprop_lab import check
 from .student import Student, StudentError
 
 LONGEST = 6_000                                   # characters of what a page shows of one test
-HIDDEN = "Right in what this check shows, wrong in a case that it does not show.\n"
+SAYS = {
+    "hidden": ("Right in what this check shows, wrong in a case that it does not show.\n",
+               "這項檢查列出的案例都正確，但沒有列出的案例有錯。\n"),
+    "blank": ("Nothing here yet.", "尚未作答。"),
+    "holds": ("This does not hold: {0}\n", "這一行不成立：{0}\n"),
+    "line": ("{0}\n(in the test's line: {1})\n", "{0}\n（在檢查的這一行：{1}）\n"),
+    "student": ("Your code {0}.", "你的程式沒有給出可用的結果（{0}）。"),
+    "memory": ("MemoryError: your code wants more memory than there is for it.",
+               "MemoryError：你的程式需要的記憶體超過上限。"),
+    "lost": ("There is no function {0} that could be called. {1}", "找不到可以呼叫的函式 {0}。{1}"),
+    "code": ("{0}: {1} (in the line: {2})", "{0}：{1}（在這一行：{2}）"),
+}
+
+
+def say(what, language, *values):
+    """A sentence for the student's page, in the language of the edition."""
+    return SAYS[what][language != "en"].format(*values)
 
 
 @dataclass
@@ -45,9 +61,8 @@ class Bench:
 
     def ask(self, task, function, seed):
         """The verdict on a student's answers, and why some are missing."""
-        student = function.student
-        answers, why = student.answers(function.__name__, task.questions(seed))
-        known = {"seed": seed, "language": self.language, "seconds": student.seconds}
+        known = {"seed": seed, "language": self.language, "seconds": function.student.seconds}
+        answers, why = function.student.answers(function.__name__, task.questions(seed))
         try:
             hungry = any((answer["error"] or {}).get("type") == "MemoryError" for answer in answers)
             return task.judge(answers, why=why, **known), why or ("memory" if hungry else None)
@@ -65,14 +80,14 @@ def run_test(test, namespace, bench):
         hidden = part.lineno > test.hidden_from
         before = len(bench.verdicts)
         with contextlib.redirect_stdout(io.StringIO() if hidden else shown):
-            failed = run_statement(part, namespace, mark)
+            failed = run_statement(part, namespace, mark, bench.language)
         fresh = [verdict for verdict, _ in bench.verdicts[before:] if not verdict]
         if failed and not fresh:
-            shown.write(HIDDEN if hidden else explain(failed, part, test))
+            text = explain(failed, part, test, bench.language)
         if fresh:
-            shown.write(HIDDEN if hidden else str(fresh[0]))
-            failed = failed or "wrong"
+            text, failed = str(fresh[0]), failed or "wrong"
         if failed:
+            shown.write(say("hidden", bench.language) if hidden else text)
             break
     verdicts = bench.verdicts
     scores = [verdict.score for verdict, _ in verdicts if not verdict]
@@ -83,38 +98,38 @@ def run_test(test, namespace, bench):
     return mark
 
 
-def run_statement(part, namespace, mark):
+def run_statement(part, namespace, mark, language):
     """Run one statement of a test; "" or what went wrong."""
     try:
         exec(compile(ast.Module([part], []), "test", "exec"), namespace)
     except NotImplementedError:
-        return "Nothing here yet."
+        return say("blank", language)
     except AssertionError as error:
         return f"AssertionError: {error}" if str(error) else "AssertionError"
     except StudentError as error:
         mark.faults.append(error.kind)
-        return f"Your code {error}."
+        return say("student", language, error)
     except MemoryError:
         mark.faults.append("memory")
-        return "MemoryError: your code wants more memory than there is for it."
+        return say("memory", language)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return ""
 
 
-def explain(failed, part, test):
+def explain(failed, part, test, language):
     """A failed statement as text: what it says, and which line of the test it was."""
     line = ast.get_source_segment(test.code, part) or ""
     if failed == "AssertionError":
-        return f"This does not hold: {line.removeprefix('assert ')}\n"
-    return f"{failed}\n(in the test's line: {line})\n"
+        return say("holds", language, line.removeprefix("assert "))
+    return say("line", language, failed, line)
 
 
 class Trial:
     """One hand-in's cells in a process, and its functions tried piece by piece."""
 
     def __init__(self, exercise, cells, package, language, options, lent=()):
-        self.exercise, self.language, self.options = exercise, language, options
+        self.exercise = exercise
         self.student = Student(cells, exercise.asked, package, [piece.reference for piece in lent],
                                **options)
         self.bench = Bench(language)
@@ -135,46 +150,46 @@ class Trial:
             exec(earlier.reference, namespace)
         for name in piece.functions:
             namespace[name] = self.student.function(name)
-        if lost := self.lost(piece):
+        if lost := self.lost(piece, self.bench.language):
             return [Mark(test.name, "", test.points, text=lost) for test in piece.tests]
         return [run_test(test, namespace, self.bench) for test in piece.tests]
 
-
-    def lost(self, piece):
-        """"" or why a piece's function cannot be called."""
+    def lost(self, piece, language="en"):
+        """Why a piece's function cannot be called, or nothing."""
         missing = [name for name in piece.functions if name not in self.student.found]
         if not missing:
             return ""
-        why = [f"{kind}: {message}" + (f" (in the line: {line})" if line else "")
+        why = [say("code", language, *trouble)
                for source, trouble in zip(self.student.job["cells"], self.student.troubles)
-               if trouble and piece.is_in(source) for kind, message, line in [trouble]]
-        return "; ".join([f"there is no function {missing[0]} that could be called", *why[-1:]])
+               if trouble and missing[0] in source]
+        return say("lost", language, missing[0], why[-1] if why else "").strip()
 
 
-def judge(exercise, cells, package, language="en", seconds=60, megabytes=2048, isolated=True):
+def judge(exercise, cells, package, language="en", seconds=40, megabytes=2048, isolated=True):
     """Marks of all pieces of one hand-in. cells: the sources to run, in order.
 
-    Each piece is tried as it stands and, where an earlier one is not right, with the reference for
-    the earlier ones; the better of the two counts. Returns what can be kept as JSON.
+    Each piece is tried as it stands; where an earlier one is not right, it is tried with the
+    reference for the earlier ones first, and the better of the two counts. Returns plain JSON.
     """
     options = {"seconds": seconds, "megabytes": megabytes, "isolated": isolated}
     common = (exercise, cells, package, language, options)
     marks, lacking = [], False
     with Trial(*common) as trial:
-        student = trial.student
         lost = {piece.name: trial.lost(piece) for piece in exercise.pieces if trial.lost(piece)}
         for number, piece in enumerate(exercise.pieces):
-            mine = trial.marks(piece)
-            if lacking and full(mine) < 1 and piece.name not in lost:
+            found = []
+            if lacking and piece.name not in lost:
                 with Trial(*common, lent=exercise.pieces[:number]) as lent:
-                    mine = [max(pair, key=lambda mark: mark.score)
-                            for pair in zip(mine, lent.marks(piece))]
+                    found.append(lent.marks(piece))
+                options["seconds"] = min(options["seconds"], lent.student.seconds)
+            if not found or full(found[0]) < 1:
+                found.append(trial.marks(piece))
+                options["seconds"] = trial.student.seconds
+            mine = [max(both, key=lambda mark: mark.score) for both in zip(*found)]
             lacking |= full(mine) < 1
-            for mark in mine:
-                mark.piece = piece.name
-            marks += mine
-    return {"marks": [asdict(mark) for mark in marks], "lost": lost,
-            "endings": {str(number): text for number, text in student.endings.items()}}
+            marks += [dict(asdict(mark), piece=piece.name) for mark in mine]
+        endings = {str(number): text for number, text in trial.student.endings.items()}
+    return {"marks": marks, "lost": lost, "endings": endings}
 
 
 def full(marks):

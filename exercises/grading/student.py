@@ -12,6 +12,7 @@ from pathlib import Path
 from .wire import Decoder, Encoder, receive, send
 
 HERE = Path(__file__).parent
+PATIENCE = 20                     # seconds that a call gets at least, if the limit allows it
 SYSTEM = ["/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/nix/store"]
 
 
@@ -135,10 +136,11 @@ class Student:
     def replies(self, request, name):
         """What comes back to one request; what a broken-off one left behind is passed over.
 
-        A function that did not come back once is not waited for again.
+        A function that did not come back once is not waited for again, and the others of that
+        hand-in get less time: one who loops everywhere does not keep the class waiting.
         """
         if name in self.endless:
-            raise StudentError(f"has not come back after {self.seconds:g} seconds", "time")
+            raise StudentError("has not come back", "time")
         if self.process is None:
             self.start()
         if self.process is None:
@@ -153,7 +155,9 @@ class Student:
             try:
                 reply = self._hear()
             except StudentError as error:
-                self.endless |= {name} if error.kind == "time" else set()
+                if error.kind == "time":
+                    self.endless.add(name)
+                    self.seconds = max(self.seconds / 2, min(self.seconds, PATIENCE))
                 raise
             if isinstance(reply, dict) and reply.get("token") == token:
                 yield reply
