@@ -21,13 +21,14 @@ table { border-collapse: collapse; margin: 1em 0; width: 100%; }
 td, th { text-align: left; padding: .3em .7em .3em 0; border-bottom: 1px solid #ccc;
          vertical-align: top; }
 td { overflow-wrap: anywhere; }
-@media (max-width: 600px) { body { font-size: 14px; } td, th { padding: .3em .3em .3em 0; } }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 pre { background: #f4f4f4; padding: .8em; overflow-x: auto; white-space: pre-wrap;
       font-size: 14px; }
 .right { color: #0a5c2b; } .partly { color: #7a4d00; } .wrong, .blank { color: #a01c1c; }
 .bar { background: #e4e4e4; width: 6em; max-width: 100%; height: .7em; display: inline-block; }
 .bar i { background: #2a6f97; height: 100%; display: block; }
+@media (max-width: 600px) { body { font-size: 13px; } td, th { padding: .3em .3em .3em 0; }
+                            .bar { width: 3em; } }
 """
 STATES = ["right", "partly", "wrong", "blank"]
 COLUMNS = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
