@@ -12,7 +12,7 @@ from pathlib import Path
 from .wire import Decoder, Encoder, receive, send
 
 HERE = Path(__file__).parent
-PATIENCE = 20                     # seconds that a call gets at least, if the limit allows it
+PATIENCE = 10                     # seconds that a call gets at least, if the limit allows it
 SYSTEM = ["/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/nix/store"]
 
 
