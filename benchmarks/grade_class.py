@@ -1,10 +1,10 @@
 """How long grading a class of 30 takes: python benchmarks/grade_class.py prints the seconds.
 
 Every hand-in is different from the others: eighteen right ones, six with a mistake in each exercise,
-three half done, two blank, and one whose functions never come back.
+three half done, two blank, and one whose functions never come back. Let nothing else run.
 """
+import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -14,8 +14,9 @@ from pathlib import Path
 import nbformat
 
 EXERCISES = Path(__file__).parent.parent / "exercises"
+HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS\n?", re.S)
 MISTAKES = [("1 - a)", "1 + a)"), ("-np.", "np."), (" / len(a)", ""), ("-=", "+="),
-            (".T) * a * (1 - a)", ".T)"), ("activations.append(sigmoid(a @ W))", "activations.append(a @ W)")]
+            (".T) * a * (1 - a)", ".T)"), ("(sigmoid(a @ W))", "(a @ W)")]
 
 
 def answer(source, kind, student):
@@ -35,6 +36,7 @@ def hand_in(folder, student, kind):
     for number, path in enumerate(sorted((EXERCISES / "source" / "lab").glob("*.ipynb"))):
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
+            cell.source = HIDDEN.sub("", cell.source)
             if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
                 blank = kind == "blank" or kind == "half" and number > 1
                 cell.source = f"# {student}" if blank else answer(cell.source, kind, student)
@@ -51,10 +53,9 @@ def main():
             hand_in(folder, f"{kind}{number}", kind)
         start = time.perf_counter()
         subprocess.run([sys.executable, EXERCISES / "grade.py", folder], stdout=subprocess.DEVNULL)
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        print(f"{len(kinds)} students: {time.perf_counter() - start:.0f} seconds; "
-              f"processor time {used.ru_utime + used.ru_stime:.0f} seconds")
-        print((folder / "grades.csv").read_text())
+        took = time.perf_counter() - start
+        print(f"{len(kinds)} students on {os.cpu_count()} cores: {took:.0f} seconds; "
+              f"load of the machine {os.getloadavg()[1]:.1f}, of which 2 are ours")
 
 
 if __name__ == "__main__":
