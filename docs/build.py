@@ -50,6 +50,7 @@ def prepare_notebook(path, target):
 def prepare_exercise(path, target, words):
     """Copy an exercise, in the words of a catalogue, without its solutions and checks that are hidden from students."""
     notebook = nbformat.read(path, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if not (cell.cell_type == "markdown" and cell.metadata.nbgrader.solution)]
     for cell in notebook.cells:
         cell.source = words.get(cell.source, cell.source)
         cell.source = re.sub(r"( *)### BEGIN SOLUTION\n.*?### END SOLUTION", r"\1# your code here\n\1raise NotImplementedError()", cell.source, flags=re.S)
