@@ -5,14 +5,16 @@
 # %% auto #0
 __all__ = ['parser', 'train_points', 'main']
 
-# %% ../nbs/44_cli.ipynb #c721221d
+# %% ../nbs/44_cli.ipynb #57827b19
 import argparse
 import sys
 from pathlib import Path
 
 from .data import read_points
-from .network import SigmoidNetwork, whole_number
-from .report import Run, comparison, four_runs, text_table, write_page
+from .checks import whole_number
+from .network import SigmoidNetwork
+from .page import write_page
+from .report import Run, comparison, four_runs, text_table
 
 # %% ../nbs/44_cli.ipynb #62066a05
 def parser():
@@ -34,7 +36,7 @@ def parser():
     train.add_argument("--init", default="uniform", help="starting weights, uniform or glorot")
     return top
 
-# %% ../nbs/44_cli.ipynb #9ad0f419
+# %% ../nbs/44_cli.ipynb #54eba9c5
 def train_points(args, progress=False):
     """Train on the points of a CSV file as `parser` describes; returns the `Run`. Raises ValueError for bad input."""
     X, y, names, classes = read_points(args.points)
@@ -44,7 +46,7 @@ def train_points(args, progress=False):
         raise ValueError(f"layers is {layers}; expected {X.shape[1]} first, one an input column of {args.points}, and 1 last")
     network.set_scale(X)
     print(f"{args.points}: {len(X)} points, inputs {', '.join(names[:-1])}; red (0) is {classes[0]}, blue (1) is {classes[1]}")
-    network.fit(X, y, args.learning_rate, args.epochs, args.print_every, record_every=10, progress=progress)
+    network.fit(X, y, args.learning_rate, epochs=args.epochs, print_every=args.print_every, progress=progress)
     return Run(f"{args.points.name}, {len(X)} points, learning rate {args.learning_rate}", X, y, args.learning_rate, network)
 
 # %% ../nbs/44_cli.ipynb #dd039813

@@ -50,14 +50,14 @@ def plane(X, steps=200):
     margin = 0.08 * np.where(high > low, high - low, 1)
     return np.meshgrid(*(np.linspace(a, b, steps) for a, b in zip(low - margin, high + margin)))
 
-# %% ../nbs/08_plots.ipynb #8dbfee8a
+# %% ../nbs/08_plots.ipynb #6d4645f6
 def plot_surface(network, X, y, ax=None, title=None, steps=200):
     """The network's output over the plane, its 0.5 line and the points X (n, 2) with targets y (n, 1). Returns the Axes.
 
     The plane is a grid of steps × steps points around X. Raises ValueError if X does not have two columns.
     """
     grid, ax = plane(X, steps), _axes(ax, figsize=(5, 4.2))
-    output = network.predict_proba(np.stack(grid, axis=-1).reshape(-1, 2))[:, 0].reshape(steps, steps)
+    output = network.outputs(np.stack(grid, axis=-1).reshape(-1, 2))[:, 0].reshape(steps, steps)
     image = ax.pcolormesh(*grid, output, cmap=RED_TO_BLUE, vmin=0, vmax=1, shading="gouraud", rasterized=True)
     if output.min() < 0.5 < output.max():
         ax.contour(*grid, output, levels=[0.5], colors="black", linewidths=1.4)
@@ -87,7 +87,7 @@ def plot_units(network, X, y, layer=1, axes=None, steps=80):
         ax.set(title=rf"$a^{{({layer})}}_{{{j}}}$", xticks=[], yticks=[])
     return np.atleast_1d(axes)
 
-# %% ../nbs/08_plots.ipynb #c781a782
+# %% ../nbs/08_plots.ipynb #38add089
 STYLES = ["-", "--", "-.", ":"]
 
 def plot_history(networks, ax=None, title=None):
@@ -95,10 +95,10 @@ def plot_history(networks, ax=None, title=None):
     ax = _axes(ax, figsize=(7, 3.8))
     named = networks if isinstance(networks, dict) else {None: networks}
     for k, (label, network) in enumerate(named.items()):
-        epochs, losses, _ = zip(*network.history)
-        (line,) = ax.plot(np.array(epochs) + 1, losses, STYLES[k % len(STYLES)], label=label)
+        epochs, losses = network.history["epoch"], network.history["loss"]
+        (line,) = ax.plot(epochs, losses, STYLES[k % len(STYLES)], label=label)
         if network.separated:
-            ax.plot(epochs[-1] + 1, losses[-1], "o", color=line.get_color())
+            ax.plot(epochs[-1], losses[-1], "o", color=line.get_color())
     ax.set(xlabel="epochs", ylabel="loss", yscale="log", title=title)
     ax.xaxis.set_major_locator(MaxNLocator(5))
     if None not in named:

@@ -252,7 +252,7 @@ def progress_bar(options, done):
     """A bar over the epochs of this call, `done` of them already; nothing where it is not wanted."""
     return tqdm(total=options.epochs, initial=done, unit="epoch", disable=not options.progress, leave=False)
 
-# %% ../nbs/07_training.ipynb #0c59e395
+# %% ../nbs/07_training.ipynb #518ff080
 @patch
 def fit(self: SigmoidNetwork, X, y=None, learning_rate=0.1, *, epochs=100_000, batch_size=1, shuffle=False,
         check_every=1, print_every=0, record_every=None, test=None, patience=0, keep="last",
@@ -277,8 +277,8 @@ def fit(self: SigmoidNetwork, X, y=None, learning_rate=0.1, *, epochs=100_000, b
     options = dict(learning_rate=learning_rate, epochs=epochs, batch_size=batch_size, shuffle=shuffle,
                    check_every=check_every, print_every=print_every, record_every=record_every, patience=patience,
                    keep=keep, engine=engine, progress=progress, checkpoint_every=checkpoint_every, has_test=test is not None)
-    training = Training(self, X, y, test, options)
-    with ctrl_c() as shield, shield:
+    with ctrl_c() as shield, shield:          # an import that is broken off would stay broken
+        training = Training(self, X, y, test, options)
         training.begin(X, checkpoint)
     training.run()
     if training.options.print_every:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
+from helpers import ROOT
 
 pytest.importorskip("nbgrader", reason="nbgrader is not installed (extra: teach)")
 NAMES = ["1_sigmoid", "2_forward", "3_backward", "4_training"]

@@ -12,7 +12,7 @@ def peak(epochs, samples, **settings):
     rng = np.random.default_rng(0)
     X, y = rng.uniform(0, 1, (samples, 20)), rng.integers(0, 2, (samples, 3)).astype(float)
     network = SigmoidNetwork([20, 15, 3], init="glorot", seed=0)
-    train = lambda epochs: network.fit(X, y, 0.1, epochs, 0, check_every=0, **settings)
+    train = lambda epochs: network.fit(X, y, 0.1, epochs=epochs, check_every=0, record_every=0, **settings)
     train(2)                                          # compiled and warm
     gc.collect()
     tracemalloc.start()

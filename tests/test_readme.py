@@ -1,7 +1,7 @@
 """The README's Python runs, and its results are those in its comments."""
 import re
 
-from conftest import ROOT
+from helpers import ROOT
 
 
 def test_readme_python(capsys):

@@ -8,14 +8,14 @@ import sys
 import numpy as np
 import pytest
 from backprop_lab import SigmoidNetwork, generate_xor_easy
-from conftest import ROOT
+from helpers import ROOT
 
 WORK = """
 import io, contextlib, sys
 from backprop_lab import SigmoidNetwork, generate_xor_easy
 from backprop_lab.cli import main
 X, y = generate_xor_easy()
-network = SigmoidNetwork([2, 5, 5, 1], bias=[True, False, False], seed=0).fit(X, y, print_every=0)
+network = SigmoidNetwork([2, 5, 5, 1], bias=[True, False, False], seed=0).fit(X, y)
 table, page, file = sys.argv[1:]
 network.save(file)
 same = SigmoidNetwork.load(file).vector.tobytes() == network.vector.tobytes()
@@ -66,7 +66,7 @@ def test_a_package_folder_that_cannot_be_written(folder):
 
 def train(seed):
     X, y = generate_xor_easy()
-    return SigmoidNetwork([2, 4, 4, 1], seed=seed).fit(X, y, epochs=3_000, print_every=0).vector
+    return SigmoidNetwork([2, 4, 4, 1], seed=seed).fit(X, y, epochs=3_000).vector
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])

@@ -1,6 +1,6 @@
 """The book, opened from the file system: typeset maths, pictures, search, and not one request to anywhere."""
 import pytest
-from conftest import ROOT
+from helpers import ROOT
 
 pytest.importorskip("myst_nb", reason="the book's tools are not installed (extra: book)")
 BOOK = ROOT / "book" / "html"

@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 from backprop_lab import SigmoidNetwork, generate_xor_easy
-from conftest import ROOT
+from helpers import ROOT
 
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "nbs").glob("*.ipynb"))
 
