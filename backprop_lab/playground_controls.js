@@ -1,8 +1,9 @@
-// Buttons, fields and texts around the pictures; each says its name, and a wrong entry is named and put back.
+// Buttons, fields and texts around the pictures; a wrong entry is named and put back.
 
 /** An element with properties, aria-… attributes, data and children. */
 export function make(tag, properties = {}, ...children) {
-  const { aria = {}, data = {}, ...rest } = properties, node = document.createElement(tag);
+  const { aria = {}, data = {}, ...rest } = properties,
+    node = document.createElement(tag);
   Object.assign(node, rest);
   for (const [name, value] of Object.entries(aria)) {
     node.setAttribute(name === "role" ? "role" : `aria-${name}`, value);
@@ -19,7 +20,8 @@ export function button(name, text, title, onclick) {
 
 const fits = {
   number: (text, { least, most }) => Number(text) >= least && Number(text) <= most,
-  whole: (text, { least, most }) => /^\d+$/.test(text) && Number(text) >= least && Number(text) <= (most ?? 1e9),
+  whole: (text, { least, most }) =>
+    /^\d+$/.test(text) && Number(text) >= least && Number(text) <= (most ?? 1e9),
   positive: (text) => Number(text) > 0 && Number.isFinite(Number(text)),
   layers: (text) => /^\d+([\s,-]+\d+)+$/.test(text),
   text: (text) => text.length > 0,
@@ -29,7 +31,7 @@ const read = {
   text: (text) => text,
 };
 
-/** A field for a number or text. `kind` says what fits; `wrong(name, typed)` hears what does not. */
+/** A field for a number or text. `kind` says what fits; `wrong` hears what does not. */
 export function textField({ name, label, kind, size = 6, wanted, changed, wrong, ...limits }) {
   const input = make("input", { type: "text", size, data: { name } });
   if (kind !== "text" && kind !== "layers") input.inputMode = "decimal";
@@ -51,7 +53,8 @@ export function textField({ name, label, kind, size = 6, wanted, changed, wrong,
     event.preventDefault();
     take();
   };
-  const show = (value, always = false) => {         // a field that is being written in is left alone
+  const show = (value, always = false) => {
+    // a field that is being written in is left alone
     const untouched = always || input.value.trim() === shown || document.activeElement !== input;
     shown = String(value);
     if (untouched) input.value = shown;
@@ -63,24 +66,46 @@ export function textField({ name, label, kind, size = 6, wanted, changed, wrong,
 export function menu({ name, label, options, changed }) {
   const input = make("select", { data: { name }, onchange: () => changed(input.value) });
   const fill = (choices) => {
-    const same = choices.length === input.options.length
-      && choices.every(([value], i) => input.options[i].value === value);
-    if (!same) input.replaceChildren(...choices.map(([value, textContent]) => make("option", { value, textContent })));
+    const same =
+      choices.length === input.options.length &&
+      choices.every(([value], i) => input.options[i].value === value);
+    if (!same)
+      input.replaceChildren(
+        ...choices.map(([value, textContent]) => make("option", { value, textContent })),
+      );
   };
   fill(options);
-  const show = (value) => { input.value = value; };
+  const show = (value) => {
+    input.value = value;
+  };
   return { name, node: make("label", { data: { part: name } }, label, input), input, show, fill };
 }
 
 /** A box to tick. */
 export function tick({ name, label, changed }) {
-  const input = make("input", { type: "checkbox", data: { name }, onchange: () => changed(input.checked) });
-  return { name, node: make("label", { data: { part: name } }, input, label), input, show: (on) => { input.checked = on; } };
+  const input = make("input", {
+    type: "checkbox",
+    data: { name },
+    onchange: () => changed(input.checked),
+  });
+  return {
+    name,
+    node: make("label", { data: { part: name } }, input, label),
+    input,
+    show: (on) => {
+      input.checked = on;
+    },
+  };
 }
 
 /** A group of controls with a name. */
 export function group(name, label, ...nodes) {
-  return make("fieldset", { className: "bp-group", data: { part: name } }, make("legend", { textContent: label }), ...nodes);
+  return make(
+    "fieldset",
+    { className: "bp-group", data: { part: name } },
+    make("legend", { textContent: label }),
+    ...nodes,
+  );
 }
 
 /** Give the user a file. */
@@ -92,10 +117,12 @@ export function download(name, blob) {
 
 /** Several canvases side by side, with a line of text above, as one picture. */
 export function onePicture(canvases, text, background, ink) {
-  const shown = canvases.filter((canvas) => canvas.width > 1), gap = 16;
+  const shown = canvases.filter((canvas) => canvas.width > 1),
+    gap = 16;
   const width = shown.reduce((sum, canvas) => sum + canvas.width + gap, gap);
   const height = Math.max(...shown.map((canvas) => canvas.height)) + 60;
-  const whole = make("canvas", { width, height }), context = whole.getContext("2d");
+  const whole = make("canvas", { width, height }),
+    context = whole.getContext("2d");
   context.fillStyle = background;
   context.fillRect(0, 0, width, height);
   context.fillStyle = ink;

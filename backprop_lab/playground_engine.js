@@ -1,13 +1,17 @@
-// Forward, deltas and update for one sample, in the letters of the notebooks and with the bits of Python.
+// Forward, deltas, update of one sample: the letters of the notebooks, the bits of Python.
 
 import { fma } from "./playground_numbers.js";
 
-const ROUND = 1.5 * 2 ** 52;      // t + ROUND has the whole number next to t in its last bits
+const ROUND = 1.5 * 2 ** 52; // t + ROUND has the whole number next to t in its last bits
 const LIMIT = 1000;
-const LOG2_E = 1 / Math.LN2, LOW = 2.0355273740931033e-17;    // together log2 e, to twice the digits
-const [P0, P1, P2, P3, P4, P5, P6] = [665280.0, 230568.4781414602, 36322.24785221602,
-  3356.888492048409, 193.90148280979008, 6.720113305799934, 0.11090541883234757];
-const float = new Float64Array(1), words = new Uint32Array(float.buffer);
+const LOG2_E = 1 / Math.LN2,
+  LOW = 2.0355273740931033e-17; // together log2 e, to twice the digits
+const [P0, P1, P2, P3, P4, P5, P6] = [
+  665280.0, 230568.4781414602, 36322.24785221602, 3356.888492048409, 193.90148280979008,
+  6.720113305799934, 0.11090541883234757,
+];
+const float = new Float64Array(1),
+  words = new Uint32Array(float.buffer);
 
 /** 2^k, where k is the whole number in the last bits of t = k + ROUND; k within ±LIMIT. */
 function powerOfTwo(t) {
@@ -19,7 +23,8 @@ function powerOfTwo(t) {
 
 /** σ(z) = 1 / (1 + e^-z). Here e^-z = 2^k 2^f with |f| ≤ 1/2, and 2^f = P(f) / P(-f). */
 export function sigmoid(z) {
-  const t = fma(z, -1.442695, ROUND), power = powerOfTwo(t);
+  const t = fma(z, -1.442695, ROUND),
+    power = powerOfTwo(t);
   let f = fma(z, -LOG2_E, ROUND - t);
   const q = f * f;
   f = fma(z, -LOW, f);
@@ -53,9 +58,14 @@ export function makeNetwork(layers, bias, vector) {
 export function forward({ layers, bias, W, a }, x) {
   a[0].set(x);
   for (let l = 0; l < W.length; l++) {
-    const n = layers[l], m = layers[l + 1], Wl = W[l], al = a[l], next = a[l + 1];
+    const n = layers[l],
+      m = layers[l + 1],
+      Wl = W[l],
+      al = a[l],
+      next = a[l + 1];
     for (let j = 0; j < m; j++) {
-      let z = bias[l] ? Wl[n * m + j] : 0, odd = 0;        // two sums, as the compiled loop has them
+      let z = bias[l] ? Wl[n * m + j] : 0,
+        odd = 0; // two sums, as the compiled loop has them
       for (let i = 0; i < n; i += 2) z = fma(al[i], Wl[i * m + j], z);
       for (let i = 1; i < n; i += 2) odd = fma(al[i], Wl[i * m + j], odd);
       next[j] = sigmoid(z + odd);
@@ -64,14 +74,20 @@ export function forward({ layers, bias, W, a }, x) {
   return a[W.length];
 }
 
-/** η δ_L = (y - y_true) η y (1 - y), then η δ_l = (η δ_{l+1} W_lᵀ) a_l (1 - a_l) down to layer 1. */
+/** η δ_L = (y - y_true) η y (1 - y); η δ_l = (η δ_{l+1} W_lᵀ) a_l (1 - a_l) down to layer 1. */
 export function deltas({ layers, W, a, delta }, yTrue, rate) {
   const L = W.length;
-  a[L].forEach((y, k) => { delta[L][k] = (y - yTrue[k]) * (rate * y * (1 - y)); });
+  a[L].forEach((y, k) => {
+    delta[L][k] = (y - yTrue[k]) * (rate * y * (1 - y));
+  });
   for (let l = L - 1; l > 0; l--) {
-    const m = layers[l + 1], Wl = W[l], al = a[l], next = delta[l + 1];
+    const m = layers[l + 1],
+      Wl = W[l],
+      al = a[l],
+      next = delta[l + 1];
     for (let i = 0; i < layers[l]; i++) {
-      let g = 0, odd = 0;
+      let g = 0,
+        odd = 0;
       for (let j = 0; j < m; j += 2) g = fma(next[j], Wl[i * m + j], g);
       for (let j = 1; j < m; j += 2) odd = fma(next[j], Wl[i * m + j], odd);
       delta[l][i] = (g + odd) * (al[i] * (1 - al[i]));
@@ -83,7 +99,11 @@ export function deltas({ layers, W, a, delta }, yTrue, rate) {
 /** W_l ← W_l - [a_l, 1]ᵀ η δ_{l+1}. */
 export function update({ layers, bias, W, a, delta }) {
   for (let l = 0; l < W.length; l++) {
-    const n = layers[l], m = layers[l + 1], Wl = W[l], al = a[l], next = delta[l + 1];
+    const n = layers[l],
+      m = layers[l + 1],
+      Wl = W[l],
+      al = a[l],
+      next = delta[l + 1];
     for (let i = 0; i < n + (bias[l] ? 1 : 0); i++) {
       const ai = i < n ? al[i] : 1;
       for (let j = 0; j < m; j++) Wl[i * m + j] = fma(-ai, next[j], Wl[i * m + j]);
@@ -112,13 +132,13 @@ export function batchStep(network, X, T, rate) {
 
 /** Is the output on the side of the target? With several outputs the largest counts. */
 export function isRight(y, yTrue) {
-  if (y.length === 1) return (y[0] > 0.5) === (yTrue[0] > 0.5);
+  if (y.length === 1) return y[0] > 0.5 === yTrue[0] > 0.5;
   return largest(y) === largest(yTrue);
 }
 
 const largest = (row) => row.reduce((best, value, j) => (value > row[best] ? j : best), 0);
 
-/** Are all points right? It begins with the point that was wrong last time, and stops at a wrong one. */
+/** Are all points right? It begins with the one that was wrong last time, to stop early. */
 export function allRight(network, X, T) {
   for (let k = 0; k < X.length; k++) {
     const s = ((network.wrong ?? 0) + k) % X.length;
@@ -132,7 +152,8 @@ export function allRight(network, X, T) {
 
 /** The mean of ½ Σ (y - y_true)² over the points, and how many are right. */
 export function evaluate(network, X, T) {
-  let loss = 0, right = 0;
+  let loss = 0,
+    right = 0;
   X.forEach((x, s) => {
     const y = forward(network, x);
     loss += y.reduce((sum, yk, k) => sum + (yk - T[s][k]) ** 2 / 2, 0);

@@ -1,12 +1,12 @@
-// Requests and answers: numbered, one under way, to the kernel or to the trainer in the page; and links.
+// Requests, numbered, one under way, to the kernel or to the trainer in the page; and links.
 
 import { DEFAULTS, Trainer } from "./playground_trainer.js";
 
-/** Requests in a row: each gets a number, the next goes out when the answer to the last has come. */
+/** Requests in a row: each gets a number, the next goes out after the answer to the last. */
 export class Requests {
   constructor(send) {
     this.send = send;
-    this.page = Math.random().toString(36).slice(2);     // two views of one kernel have two names
+    this.page = Math.random().toString(36).slice(2); // two views of one kernel have two names
     this.count = 0;
     this.underWay = null;
     this.waiting = [];
@@ -15,8 +15,11 @@ export class Requests {
   /** Ask now, or after what waits already. Of several changes of one weight the last counts. */
   ask(request) {
     const last = this.waiting.at(-1);
-    const same = last && request.do === "weight" && last.do === "weight"
-      && ["layer", "row", "column"].every((name) => last[name] === request[name]);
+    const same =
+      last &&
+      request.do === "weight" &&
+      last.do === "weight" &&
+      ["layer", "row", "column"].every((name) => last[name] === request[name]);
     if (same) this.waiting.pop();
     this.waiting.push(request);
     this.next();
@@ -30,7 +33,11 @@ export class Requests {
   next() {
     if (this.underWay || !this.waiting.length) return;
     this.count += 1;
-    this.underWay = { ...this.waiting.shift(), id: `${this.page} ${this.count}`, since: Date.now() };
+    this.underWay = {
+      ...this.waiting.shift(),
+      id: `${this.page} ${this.count}`,
+      since: Date.now(),
+    };
     this.send(this.underWay);
   }
 
@@ -61,7 +68,8 @@ export function pageConnection(trainer, receive) {
 
 /** To the kernel: its model's messages; arrays come as blocks of float64. */
 export function kernelConnection(model, receive, lost) {
-  const heard = (message, buffers) => receive(message.state ? withArrays(message, buffers) : { ...message, buffers });
+  const heard = (message, buffers) =>
+    receive(message.state ? withArrays(message, buffers) : { ...message, buffers });
   model.on("msg:custom", heard);
   model.on("comm_live_update", lost);
   return {
@@ -80,35 +88,50 @@ function withArrays(message, buffers) {
     return new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
   });
   const { layers } = message.state.settings;
-  const rows = (values, width) => Array.from({ length: values.length / width },
-    (_, i) => [...values.subarray(i * width, (i + 1) * width)]);
+  const rows = (values, width) =>
+    Array.from({ length: values.length / width }, (_, i) => [
+      ...values.subarray(i * width, (i + 1) * width),
+    ]);
   const [d, k] = [layers[0], layers.at(-1)];
-  const arrays = { weights, X: rows(X, d), T: rows(T, k), XTest: rows(XTest, d), TTest: rows(TTest, k) };
+  const arrays = {
+    weights,
+    X: rows(X, d),
+    T: rows(T, k),
+    XTest: rows(XTest, d),
+    TTest: rows(TTest, k),
+  };
   return { ...message, state: { ...message.state, ...arrays } };
 }
 
-const LONGEST = 6000;           // characters of points or weights in a link
+const LONGEST = 6000; // characters of points or weights in a link
 
 const rowsText = (X, T) => X.map((x, s) => [...x, ...T[s]].join(",")).join(";");
 const textRows = (text, d) => {
-  const rows = text.split(";").filter(Boolean).map((row) => row.split(",").map(Number));
+  const rows = text
+    .split(";")
+    .filter(Boolean)
+    .map((row) => row.split(",").map(Number));
   if (!rows.flat().every(Number.isFinite)) throw new Error("points in the link are not numbers");
   return { X: rows.map((row) => row.slice(0, d)), T: rows.map((row) => row.slice(d)) };
 };
 const bytesText = (vector) => btoa(String.fromCharCode(...new Uint8Array(vector.slice().buffer)));
-const textBytes = (text) => new Float64Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+const textBytes = (text) =>
+  new Float64Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 
-/** What is set, as the fragment of an address: settings, points, epochs, weights where they are by hand. */
+/** What is set, as the fragment of an address; weights too where they are by hand. */
 export function writeAddress(state, more = {}) {
-  const found = new URLSearchParams(), { settings } = state;
+  const found = new URLSearchParams(),
+    { settings } = state;
   for (const [name, value] of Object.entries(settings)) {
     if (name === "curve" && settings.data !== "curve") continue;
-    const text = name === "bias" ? value.map(Number).join("") : Array.isArray(value) ? value.join("-") : value;
+    const text =
+      name === "bias" ? value.map(Number).join("") : Array.isArray(value) ? value.join("-") : value;
     found.set(name, text);
   }
   let whole = true;
   if (settings.data === "own") {
-    const learn = rowsText(state.X, state.T), test = rowsText(state.XTest, state.TTest);
+    const learn = rowsText(state.X, state.T),
+      test = rowsText(state.XTest, state.TTest);
     whole = learn.length + test.length < LONGEST;
     if (whole) found.set("xy", learn);
     if (whole && test) found.set("xy_test", test);
@@ -122,9 +145,10 @@ export function writeAddress(state, more = {}) {
   return { text: `#${found}`, whole };
 }
 
-/** The settings of a fragment: {settings, own, weights, epochs, sample, hide, question, lang, view}. */
+/** What a fragment says: {settings, own, weights, epochs, sample, hide, question, …}. */
 export function readAddress(fragment) {
-  const found = new URLSearchParams(fragment.replace(/^#/, "")), settings = {};
+  const found = new URLSearchParams(fragment.replace(/^#/, "")),
+    settings = {};
   for (const [name, value] of Object.entries(DEFAULTS)) {
     const text = found.get(name);
     if (text === null) continue;
@@ -132,8 +156,10 @@ export function readAddress(fragment) {
     else if (name === "bias") settings.bias = [...text].map((digit) => digit === "1");
     else settings[name] = typeof value === "number" ? Number(text) : text;
   }
-  const d = (settings.layers ?? DEFAULTS.layers)[0], rows = (name) => textRows(found.get(name) ?? "", d);
-  const { X, T } = rows("xy"), test = rows("xy_test");
+  const d = (settings.layers ?? DEFAULTS.layers)[0],
+    rows = (name) => textRows(found.get(name) ?? "", d);
+  const { X, T } = rows("xy"),
+    test = rows("xy_test");
   return {
     settings,
     own: X.length ? { X, T, XTest: test.X, TTest: test.T } : null,
@@ -147,7 +173,7 @@ export function readAddress(fragment) {
   };
 }
 
-/** A trainer that stands where the description says, as far as its weights tell; epochs to go on from there. */
+/** A trainer as described, and the goal: how many epochs it has to train first. */
 export function openTrainer({ settings, own, weights, epochs = 0, sample = 0, ...given }) {
   const start = weights ? { ...given, weights, epochs } : {};
   const trainer = new Trainer(settings, { ...start, own });

@@ -1,23 +1,35 @@
 // Numbers as Python has them: a product and a sum with one rounding, and numpy's random numbers.
 
-const SPLIT = 2 ** 27 + 1;                  // cuts a number into two halves of 26 binary digits
-const SMALL = 1e-280, LARGE = 1e280;        // between them, no part of a product gets lost
+const SPLIT = 2 ** 27 + 1; // cuts a number into two halves of 26 binary digits
+const SMALL = 1e-280,
+  LARGE = 1e280; // between them, no part of a product gets lost
 
 // x y = xy + xyLow and the sums are exact; only `low` was rounded, which matters where s + low lies
 // half way between two numbers: there the slow way decides.
 
 /** x y + z with one rounding, as the processor's instruction does it. */
 export function fma(x, y, z) {
-  const xy = x * y, size = Math.abs(xy);
+  const xy = x * y,
+    size = Math.abs(xy);
   if (!(size > SMALL && size < LARGE && Math.abs(z) < LARGE)) return rareFma(x, y, z);
-  const xCut = SPLIT * x, xHigh = xCut - (xCut - x), xLow = x - xHigh;
-  const yCut = SPLIT * y, yHigh = yCut - (yCut - y), yLow = y - yHigh;
-  const xyLow = xLow * yLow - (((xy - xHigh * yHigh) - xLow * yHigh) - xHigh * yLow);
+  const xCut = SPLIT * x,
+    xHigh = xCut - (xCut - x),
+    xLow = x - xHigh;
+  const yCut = SPLIT * y,
+    yHigh = yCut - (yCut - y),
+    yLow = y - yHigh;
+  const xyLow = xLow * yLow - (xy - xHigh * yHigh - xLow * yHigh - xHigh * yLow);
   if (xyLow === 0) return xy + z;
-  const t = z + xyLow, tz = t - z, tLow = (z - (t - tz)) + (xyLow - tz);    // z + xyLow = t + tLow
-  const s = xy + t, st = s - xy, sLow = (xy - (s - st)) + (t - st);         // xy + t = s + sLow
-  const low = tLow + sLow, result = s + low, twice = 2 * (low - (result - s));
-  if ((result + twice) - result === twice && twice !== 0) return exactFma(x, y, z);
+  const t = z + xyLow,
+    tz = t - z,
+    tLow = z - (t - tz) + (xyLow - tz); // z + xyLow = t + tLow
+  const s = xy + t,
+    st = s - xy,
+    sLow = xy - (s - st) + (t - st); // xy + t = s + sLow
+  const low = tLow + sLow,
+    result = s + low,
+    twice = 2 * (low - (result - s));
+  if (result + twice - result === twice && twice !== 0) return exactFma(x, y, z);
   return result === result ? result : rareFma(x, y, z);
 }
 
@@ -28,19 +40,23 @@ function rareFma(x, y, z) {
   return exactFma(x, y, z);
 }
 
-const bits = new BigUint64Array(1), float = new Float64Array(bits.buffer);
+const bits = new BigUint64Array(1),
+  float = new Float64Array(bits.buffer);
 
 /** A finite number as a whole number times a power of two. */
 function parts(x) {
   float[0] = x;
-  const exponent = Number((bits[0] >> 52n) & 0x7ffn), fraction = bits[0] & 0xfffffffffffffn;
+  const exponent = Number((bits[0] >> 52n) & 0x7ffn),
+    fraction = bits[0] & 0xfffffffffffffn;
   const whole = exponent ? fraction | 0x10000000000000n : fraction;
   return [x < 0 ? -whole : whole, Math.max(exponent, 1) - 1075];
 }
 
 /** x y + z for finite numbers by whole numbers of any length: slow, and right everywhere. */
 export function exactFma(x, y, z) {
-  const [mx, ex] = parts(x), [my, ey] = parts(y), [mz, ez] = parts(z);
+  const [mx, ex] = parts(x),
+    [my, ey] = parts(y),
+    [mz, ez] = parts(z);
   const e = Math.min(ex + ey, ez);
   const sum = ((mx * my) << BigInt(ex + ey - e)) + (mz << BigInt(ez - e));
   return sum === 0n ? x * y + z : nearest(sum, e);
@@ -49,21 +65,24 @@ export function exactFma(x, y, z) {
 /** The float64 next to whole · 2^e; half way, the even one. */
 function nearest(whole, e) {
   const size = whole < 0n ? -whole : whole;
-  const drop = Math.max(size.toString(2).length - 53, -1074 - e);     // digits too many
-  let kept = size, scale = e;
+  const drop = Math.max(size.toString(2).length - 53, -1074 - e); // digits too many
+  let kept = size,
+    scale = e;
   if (drop > 0) {
-    const cut = BigInt(drop), half = 1n << (cut - 1n), rest = size & ((1n << cut) - 1n);
+    const cut = BigInt(drop),
+      half = 1n << (cut - 1n),
+      rest = size & ((1n << cut) - 1n);
     kept = size >> cut;
     if (rest > half || (rest === half && kept & 1n)) kept += 1n;
     scale = e + drop;
   }
-  const first = Math.max(scale, -1000);                               // 2^-1074 in two steps
+  const first = Math.max(scale, -1000); // 2^-1074 in two steps
   const value = Number(kept) * 2 ** Math.min(first, 900) * 2 ** Math.max(first - 900, 0);
   return (whole < 0n ? -value : value) * 2 ** (scale - first);
 }
 
 /** The whole number next to x; half way, the even one (|x| below 2^51). */
-export const rint = (x) => (x + 1.5 * 2 ** 52) - 1.5 * 2 ** 52;
+export const rint = (x) => x + 1.5 * 2 ** 52 - 1.5 * 2 ** 52;
 
 /** x with `digits` decimals, as numpy.round. */
 export const rounded = (x, digits = 4) => rint(x * 10 ** digits) / 10 ** digits;
@@ -82,7 +101,8 @@ function words(seed) {
 
 /** numpy's SeedSequence: eight 32-bit words mixed from the seed. */
 export function seedWords(seed) {
-  const entropy = words(seed), pool = [];
+  const entropy = words(seed),
+    pool = [];
   let constant = 0x43b0d7e5;
   const stir = (value) => {
     value ^= constant;
@@ -110,7 +130,8 @@ export function seedWords(seed) {
   });
 }
 
-const MASK = (1n << 128n) - 1n, FACTOR = 0x2360ed051fc65da44385df649fccf645n;
+const MASK = (1n << 128n) - 1n,
+  FACTOR = 0x2360ed051fc65da44385df649fccf645n;
 
 /** numpy.random.default_rng(seed), as far as it is used here: PCG64 and its `uniform`. */
 export class Generator {

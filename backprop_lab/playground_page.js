@@ -1,23 +1,54 @@
-// The page: pictures, controls and requests put together. `mountAll` for a page, `render` for the notebook.
+// The page put together: `mountAll` for a page, `render` for the notebook.
 
 import { forward } from "./playground_engine.js";
 import { readPoints, writePoints, SETS } from "./playground_points.js";
 import { Trainer, weightsFile } from "./playground_trainer.js";
 import { digits, pythonLines, sampleSteps } from "./playground_formulas.js";
 import {
-  backwardNumbers, curveFrame, drawCurve, drawGraph, drawPlane, graphHit, makeView, nearestEntry, planeFrame,
+  backwardNumbers,
+  curveFrame,
+  drawCurve,
+  drawGraph,
+  drawPlane,
+  graphHit,
+  makeView,
+  nearestEntry,
+  planeFrame,
 } from "./playground_drawing.js";
-import { button, download, group, make, menu, onePicture, textField, tick } from "./playground_controls.js";
+import {
+  button,
+  download,
+  group,
+  make,
+  menu,
+  onePicture,
+  textField,
+  tick,
+} from "./playground_controls.js";
 import { help, speaker } from "./playground_words.js";
 import {
-  Requests, kernelConnection, openTrainer, pageConnection, readAddress, writeAddress,
+  Requests,
+  kernelConnection,
+  openTrainer,
+  pageConnection,
+  readAddress,
+  writeAddress,
 } from "./playground_messages.js";
 
-const SLOW = 64, PAUSE = 140;       // the first epochs are shown slowly: milliseconds between pictures
-const STEP_PAUSE = 350, LAYER_PAUSE = 900, SPEAK = 1000, SILENCE = 400;
+const SLOW = 64,
+  PAUSE = 140; // the first epochs are shown slowly: milliseconds between pictures
+const STEP_PAUSE = 350,
+  LAYER_PAUSE = 900,
+  SPEAK = 1000,
+  SILENCE = 400;
 const SET_NAMES = {
-  XOR: "XOR (report)", linear: "linear (report)", circle: "circle", gauss: "gauss", spiral: "spiral",
-  curve: "above a curve", own: "own",
+  XOR: "XOR (report)",
+  linear: "linear (report)",
+  circle: "circle",
+  gauss: "gauss",
+  spiral: "spiral",
+  curve: "above a curve",
+  own: "own",
 };
 
 /** One playground in the element `el`. `connect(receive, lost)` gives the connection. */
@@ -29,7 +60,10 @@ export class Page {
     this.seen = { inView: true, spoken: 0, began: 0, error: "" };
     this.steps = null;
     this.goal = null;
-    this.connection = connect((answer) => this.receive(answer), () => this.lost());
+    this.connection = connect(
+      (answer) => this.receive(answer),
+      () => this.lost(),
+    );
     this.requests = new Requests((request) => this.send(request));
     this.build();
     this.watch();
@@ -107,8 +141,9 @@ export class Page {
     this.requests.clear();
     const trainer = Trainer.from(this.state);
     this.connection = pageConnection(trainer, (answer) => this.receive(answer));
-    this.nodes.notice.textContent =
-      this.say("The kernel does not answer any more. This page goes on by itself, from the same weights.");
+    this.nodes.notice.textContent = this.say(
+      "The kernel does not answer any more. This page goes on by itself, from the same weights.",
+    );
     this.compiling = false;
     this.pause();
     this.ask({ do: "look" });
@@ -161,8 +196,10 @@ export class Page {
 
   /** The first pictures show 1, 2, 4, … epochs, and not too fast. */
   nextEpochs() {
-    const { epochs, settings } = this.state, count = Math.min(settings.epochs_per_picture, epochs + 1);
-    if (epochs < SLOW && settings.epochs_per_picture > 1) this.later(PAUSE, () => this.requests.frame(count));
+    const { epochs, settings } = this.state,
+      count = Math.min(settings.epochs_per_picture, epochs + 1);
+    if (epochs < SLOW && settings.epochs_per_picture > 1)
+      this.later(PAUSE, () => this.requests.frame(count));
     else if (this.connection.kind === "kernel") this.requests.frame(count);
     else requestAnimationFrame(() => this.playing && this.requests.frame(count));
   }
@@ -210,7 +247,11 @@ export class Page {
 
   build() {
     const say = (text, values) => this.say(text, values);
-    const root = make("div", { className: "bp-root", lang: this.language, data: { lmSuppressShortcuts: "true" } });
+    const root = make("div", {
+      className: "bp-root",
+      lang: this.language,
+      data: { lmSuppressShortcuts: "true" },
+    });
     this.root = root;
     this.nodes = {
       question: make("p", { className: "bp-question", textContent: this.options.question ?? "" }),
@@ -219,18 +260,44 @@ export class Page {
       words: make("p", { className: "bp-words", data: { part: "words" } }),
       notice: make("p", { className: "bp-notice", aria: { live: "polite" } }),
       error: make("p", { className: "bp-error", aria: { role: "alert" } }),
-      formula: make("pre", { className: "bp-formula", tabIndex: 0, aria: { role: "region", label: say("Formula") } }),
-      python: make("pre", { className: "bp-python", tabIndex: 0,
-        aria: { role: "region", label: say("The same run in Python") } }),
-      link: make("input", { className: "bp-link", type: "text", readOnly: true, hidden: true,
-        aria: { label: say("Copy link") } }),
+      formula: make("pre", {
+        className: "bp-formula",
+        tabIndex: 0,
+        aria: { role: "region", label: say("Formula") },
+      }),
+      python: make("pre", {
+        className: "bp-python",
+        tabIndex: 0,
+        aria: { role: "region", label: say("The same run in Python") },
+      }),
+      link: make("input", {
+        className: "bp-link",
+        type: "text",
+        readOnly: true,
+        hidden: true,
+        aria: { label: say("Copy link") },
+      }),
     };
-    root.append(this.nodes.question, this.buildTraining(), this.nodes.status, this.nodes.spoken, this.nodes.words,
-      this.nodes.notice, this.nodes.error, this.buildPictures(), this.nodes.formula, this.buildSettings(),
-      this.buildKeep(), this.buildPython(), this.buildHelp());
+    root.append(
+      this.nodes.question,
+      this.buildTraining(),
+      this.nodes.status,
+      this.nodes.spoken,
+      this.nodes.words,
+      this.nodes.notice,
+      this.nodes.error,
+      this.buildPictures(),
+      this.nodes.formula,
+      this.buildSettings(),
+      this.buildKeep(),
+      this.buildPython(),
+      this.buildHelp(),
+    );
     this.nodes.question.hidden = !this.options.question;
     for (const name of this.options.hide ?? []) {
-      for (const node of root.querySelectorAll(`[data-part="${CSS.escape(name)}"], [data-name="${CSS.escape(name)}"]`)) {
+      for (const node of root.querySelectorAll(
+        `[data-part="${CSS.escape(name)}"], [data-name="${CSS.escape(name)}"]`,
+      )) {
         node.hidden = true;
       }
     }
@@ -239,27 +306,58 @@ export class Page {
   }
 
   buildTraining() {
-    const say = (text) => this.say(text), still = (request) => () => this.act({ do: request });
-    this.nodes.play = button("play", say("Play"), say("Train until all points are right"),
-      () => (this.playing ? this.pause() : this.play()));
+    const say = (text) => this.say(text),
+      still = (request) => () => this.act({ do: request });
+    this.nodes.play = button("play", say("Play"), say("Train until all points are right"), () =>
+      this.playing ? this.pause() : this.play(),
+    );
     this.pace ??= "epochs";
-    this.paceMenu = menu({ name: "pace", label: say("Pace"), options: [["epochs", say("epochs")],
-      ["sample", say("sample by sample")], ["layer", say("layer by layer")]],
-    changed: (value) => { this.pace = value; } });
+    this.paceMenu = menu({
+      name: "pace",
+      label: say("Pace"),
+      options: [
+        ["epochs", say("epochs")],
+        ["sample", say("sample by sample")],
+        ["layer", say("layer by layer")],
+      ],
+      changed: (value) => {
+        this.pace = value;
+      },
+    });
     this.paceMenu.show(this.pace);
-    const other = button("language", say("中文"), say("中文"), () => this.speak(/^zh/.test(this.language) ? "en" : "zh-TW"));
+    const other = button("language", say("中文"), say("中文"), () =>
+      this.speak(/^zh/.test(this.language) ? "en" : "zh-TW"),
+    );
     other.lang = /^zh/.test(this.language) ? "en" : "zh-TW";
-    return make("div", { className: "bp-bar", data: { part: "training" }, aria: { role: "group", label: say("Training") } },
+    return make(
+      "div",
+      {
+        className: "bp-bar",
+        data: { part: "training" },
+        aria: { role: "group", label: say("Training") },
+      },
       this.nodes.play,
       button("epoch", say("Epoch"), say("Train one epoch"), still("epoch")),
       button("sample", say("Sample"), say("Train one sample"), still("sample")),
-      button("layer", say("Layer"), say("The next formula of this sample, with its numbers"), () => {
-        this.playing && this.pause();
-        this.oneLayer();
-      }),
+      button(
+        "layer",
+        say("Layer"),
+        say("The next formula of this sample, with its numbers"),
+        () => {
+          this.playing && this.pause();
+          this.oneLayer();
+        },
+      ),
       button("rewind", say("Rewind"), say("Back to the same starting weights"), still("rewind")),
-      button("new", say("New start"), say("Draw other starting weights: the next seed"), still("new start")),
-      this.paceMenu.node, other);
+      button(
+        "new",
+        say("New start"),
+        say("Draw other starting weights: the next seed"),
+        still("new start"),
+      ),
+      this.paceMenu.node,
+      other,
+    );
   }
 
   speak(language) {
@@ -274,47 +372,104 @@ export class Page {
   }
 
   buildSettings() {
-    const say = (text) => this.say(text), wrong = (name, typed, wanted) => this.wrong(name, typed, wanted);
+    const say = (text) => this.say(text),
+      wrong = (name, typed, wanted) => this.wrong(name, typed, wanted);
     const set = (name) => (value) => this.change({ [name]: value });
-    const field = (name, label, kind, wanted, limits = {}) => textField({
-      name, label: say(label), kind, wanted: say(wanted), changed: set(name), wrong, ...limits,
-    });
-    const whole = (name, label, least, more = {}) => field(name, label, "whole",
-      `a whole number, ${least} or more`, { least, ...more });
+    const field = (name, label, kind, wanted, limits = {}) =>
+      textField({
+        name,
+        label: say(label),
+        kind,
+        wanted: say(wanted),
+        changed: set(name),
+        wrong,
+        ...limits,
+      });
+    const whole = (name, label, least, more = {}) =>
+      field(name, label, "whole", `a whole number, ${least} or more`, { least, ...more });
     const fields = {
       data: menu({ name: "data", label: say("Set"), options: [], changed: set("data") }),
-      points: whole("points", "Number", 1, { size: 4 }),
-      noise: field("noise", "Noise", "number", "a number from 0 to 1", { least: 0, most: 1, size: 4 }),
-      held_out: field("held_out", "Held out", "number", "a number from 0 to 0.9", { least: 0, most: 0.9, size: 4 }),
+      n: whole("n", "Number", 2, { size: 4 }),
+      noise: field("noise", "Noise", "number", "a number from 0 to 1", {
+        least: 0,
+        most: 1,
+        size: 4,
+      }),
+      held_out: field("held_out", "Held out", "number", "a number from 0 to 0.9", {
+        least: 0,
+        most: 0.9,
+        size: 4,
+      }),
       data_seed: whole("data_seed", "Seed of the points", 0, { size: 4 }),
       curve: field("curve", "Curve", "text", "a number", { size: 18 }),
       layers: field("layers", "Layers", "layers", "whole numbers, like 2 4 4 1", { size: 12 }),
-      init: menu({ name: "init", label: say("Start"), options: [["uniform", "uniform"], ["glorot", "glorot"]],
-        changed: set("init") }),
+      init: menu({
+        name: "init",
+        label: say("Start"),
+        options: [
+          ["uniform", "uniform"],
+          ["glorot", "glorot"],
+        ],
+        changed: set("init"),
+      }),
       seed: whole("seed", "Seed", 0, { size: 5 }),
       learning_rate: field("learning_rate", "Learning rate", "positive", "a positive number"),
       batch_size: whole("batch_size", "Batch", 1, { size: 4 }),
       epochs_per_picture: whole("epochs_per_picture", "Epochs a picture", 1),
     };
     this.fields = fields;
-    this.showMenu = menu({ name: "show", label: say("Show"), options: [["forward", say("forward: weights, surfaces")],
-      ["backward", say("backward: gradients, deltas")]], changed: (value) => this.show(value) });
+    this.showMenu = menu({
+      name: "show",
+      label: say("Show"),
+      options: [
+        ["forward", say("forward: weights, surfaces")],
+        ["backward", say("backward: gradients, deltas")],
+      ],
+      changed: (value) => this.show(value),
+    });
     this.showMenu.show(this.backward ? "backward" : "forward");
     this.nodes.stack = make("span", { className: "bp-stack", data: { part: "stack" } });
     this.nodes.bias = make("span", { className: "bp-stack", data: { part: "bias" } });
     this.nodes.axes = make("span", { className: "bp-stack", data: { part: "axes" } });
-    const again = button("again", say("Points as at first"), say("Points as at first"), () => this.act({ do: "points again" }));
+    const again = button("again", say("Points as at first"), say("Points as at first"), () =>
+      this.act({ do: "points again" }),
+    );
     const nodes = (...names) => names.map((name) => fields[name].node);
-    return make("div", { className: "bp-settings", data: { part: "settings" } },
-      group("points", say("Points"), ...nodes("data", "points", "curve", "noise", "held_out", "data_seed"), again),
-      group("network", say("Network"), ...nodes("layers"), this.nodes.stack, this.nodes.bias, ...nodes("init", "seed")),
-      group("steps", say("Steps"), ...nodes("learning_rate", "batch_size", "epochs_per_picture"),
-        this.showMenu.node, this.nodes.axes));
+    return make(
+      "div",
+      { className: "bp-settings", data: { part: "settings" } },
+      group(
+        "points",
+        say("Points"),
+        ...nodes("data", "n", "curve", "noise", "held_out", "data_seed"),
+        again,
+      ),
+      group(
+        "network",
+        say("Network"),
+        ...nodes("layers"),
+        this.nodes.stack,
+        this.nodes.bias,
+        ...nodes("init", "seed"),
+      ),
+      group(
+        "steps",
+        say("Steps"),
+        ...nodes("learning_rate", "batch_size", "epochs_per_picture"),
+        this.showMenu.node,
+        this.nodes.axes,
+      ),
+    );
   }
 
   wrong(name, typed, wanted) {
-    this.alert(this.say('{name}: "{typed}" was typed; expected {wanted}.',
-      { name, typed: typed || this.say("nothing"), wanted }));
+    this.alert(
+      this.say('{name}: "{typed}" was typed; expected {wanted}.', {
+        name,
+        typed: typed || this.say("nothing"),
+        wanted,
+      }),
+    );
   }
 
   alert(text) {
@@ -328,11 +483,26 @@ export class Page {
   }
 
   buildPictures() {
-    const say = (text) => this.say(text), legend = (...entries) => make("ul", { className: "bp-legend" },
-      ...entries.map(([kind, text]) => make("li", {}, make("span", { className: `bp-key bp-${kind}`,
-        aria: { hidden: "true" } }), say(text))));
-    const canvas = (name, label) => make("canvas", { className: `bp-${name}`, tabIndex: 0,
-      aria: { role: "application", label: say(label) } });
+    const say = (text) => this.say(text),
+      legend = (...entries) =>
+        make(
+          "ul",
+          { className: "bp-legend" },
+          ...entries.map(([kind, text]) =>
+            make(
+              "li",
+              {},
+              make("span", { className: `bp-key bp-${kind}`, aria: { hidden: "true" } }),
+              say(text),
+            ),
+          ),
+        );
+    const canvas = (name, label) =>
+      make("canvas", {
+        className: `bp-${name}`,
+        tabIndex: 0,
+        aria: { role: "application", label: say(label) },
+      });
     this.plane = canvas("plane", "The plane of the points and the output over it");
     this.graph = canvas("graph", "The network");
     this.curve = canvas("curve", "Learning curve");
@@ -340,52 +510,135 @@ export class Page {
     this.weightReading = make("figcaption", { aria: { live: "off" } });
     this.curveReading = make("figcaption", { aria: { live: "off" } });
     this.tool ??= "blue";
-    const tools = menu({ name: "tool", label: say("A click on the plane"), options: [["blue", say("adds blue")],
-      ["red", say("adds red")], ["remove", say("removes")], ["read", say("reads")]],
-    changed: (value) => { this.tool = value; } });
+    const tools = menu({
+      name: "tool",
+      label: say("A click on the plane"),
+      options: [
+        ["blue", say("adds blue")],
+        ["red", say("adds red")],
+        ["remove", say("removes")],
+        ["read", say("reads")],
+      ],
+      changed: (value) => {
+        this.tool = value;
+      },
+    });
     tools.show(this.tool);
-    this.weightField = textField({ name: "weight", label: "W", kind: "number", size: 12, least: -1e300, most: 1e300,
-      wanted: say("a number"), wrong: (...told) => this.wrong(...told), changed: (value) => this.setWeight(value) });
+    this.weightField = textField({
+      name: "weight",
+      label: "W",
+      kind: "number",
+      size: 12,
+      least: -1e300,
+      most: 1e300,
+      wanted: say("a number"),
+      wrong: (...told) => this.wrong(...told),
+      changed: (value) => this.setWeight(value),
+    });
     this.weightField.node.hidden = true;
     this.weightLabel = this.weightField.node.firstChild;
     this.listen();
-    return make("div", { className: "bp-main" },
-      make("figure", { data: { part: "plane" } }, this.plane, this.reading, tools.node,
-        legend(["red", "red circle: target 0"], ["blue", "blue triangle: target 1"], ["hollow", "hollow: held out"],
-          ["half", "black line: output one half"], ["scale", "colour: output from 0 to 1"])),
-      make("figure", { data: { part: "graph" } }, this.graph, this.weightReading, this.weightField.node,
-        legend(["plus", "blue line: positive weight"], ["minus", "red dashes: negative weight"],
-          ["unit", "square: a unit's output over the plane"])),
-      make("figure", { data: { part: "loss" } }, this.curve, this.curveReading,
-        legend(["line", "line: points that learn"], ["dashes", "dashes: points held out"])));
+    return make(
+      "div",
+      { className: "bp-main" },
+      make(
+        "figure",
+        { data: { part: "plane" } },
+        this.plane,
+        this.reading,
+        tools.node,
+        legend(
+          ["red", "red circle: target 0"],
+          ["blue", "blue triangle: target 1"],
+          ["hollow", "hollow: held out"],
+          ["half", "black line: output one half"],
+          ["scale", "colour: output from 0 to 1"],
+        ),
+      ),
+      make(
+        "figure",
+        { data: { part: "graph" } },
+        this.graph,
+        this.weightReading,
+        this.weightField.node,
+        legend(
+          ["plus", "blue line: positive weight"],
+          ["minus", "red dashes: negative weight"],
+          ["unit", "square: a unit's output over the plane"],
+        ),
+      ),
+      make(
+        "figure",
+        { data: { part: "loss" } },
+        this.curve,
+        this.curveReading,
+        legend(["line", "line: points that learn"], ["dashes", "dashes: points held out"]),
+      ),
+    );
   }
 
   buildKeep() {
     const say = (text) => this.say(text);
-    const table = make("textarea", { rows: 5, cols: 40, aria: {
-      label: say("Table of points: numbers, and a label in the last column") } });
-    const file = make("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv", aria: { label: say("Read a table") },
-      onchange: async () => file.files[0] && this.takeTable(await file.files[0].text()) });
-    return make("div", { className: "bp-bar", data: { part: "keep" }, aria: { role: "group", label: say("Keep") } },
+    const table = make("textarea", {
+      rows: 5,
+      cols: 40,
+      aria: {
+        label: say("Table of points: numbers, and a label in the last column"),
+      },
+    });
+    const file = make("input", {
+      type: "file",
+      accept: ".csv,.tsv,.txt,text/csv",
+      aria: { label: say("Read a table") },
+      onchange: async () => file.files[0] && this.takeTable(await file.files[0].text()),
+    });
+    return make(
+      "div",
+      { className: "bp-bar", data: { part: "keep" }, aria: { role: "group", label: say("Keep") } },
       button("save weights", say("Save weights"), say("Save weights"), () => this.saveWeights()),
       button("save points", say("Save points"), say("Save points"), () => this.savePoints()),
       button("save picture", say("Save picture"), say("Save picture"), () => this.savePicture()),
-      button("copy link", say("Copy link"), say("Copy link"), () => this.copyLink()), this.nodes.link,
-      make("details", { data: { part: "table" } }, make("summary", { textContent: say("Read a table") }), file,
-        make("label", {}, say("Table of points: numbers, and a label in the last column"), make("br"), table),
-        button("take", say("Take these points"), say("Take these points"), () => this.takeTable(table.value))));
+      button("copy link", say("Copy link"), say("Copy link"), () => this.copyLink()),
+      this.nodes.link,
+      make(
+        "details",
+        { data: { part: "table" } },
+        make("summary", { textContent: say("Read a table") }),
+        file,
+        make(
+          "label",
+          {},
+          say("Table of points: numbers, and a label in the last column"),
+          make("br"),
+          table,
+        ),
+        button("take", say("Take these points"), say("Take these points"), () =>
+          this.takeTable(table.value),
+        ),
+      ),
+    );
   }
 
   buildPython() {
-    return make("details", { open: true, data: { part: "python" } },
-      make("summary", { textContent: this.say("The same run in Python") }), this.nodes.python);
+    return make(
+      "details",
+      { open: true, data: { part: "python" } },
+      make("summary", { textContent: this.say("The same run in Python") }),
+      this.nodes.python,
+    );
   }
 
   buildHelp() {
     const rows = help(this.language).flatMap(([name, text]) => [
-      make("dt", { textContent: name }), make("dd", { textContent: text })]);
-    return make("details", { data: { part: "help" } },
-      make("summary", { textContent: this.say("What am I looking at?") }), make("dl", {}, ...rows));
+      make("dt", { textContent: name }),
+      make("dd", { textContent: text }),
+    ]);
+    return make(
+      "details",
+      { data: { part: "help" } },
+      make("summary", { textContent: this.say("What am I looking at?") }),
+      make("dl", {}, ...rows),
+    );
   }
 
   // ---- showing
@@ -397,15 +650,17 @@ export class Page {
 
   showSettings(always = false) {
     if (!this.state) return;
-    const { settings } = this.state, { fields } = this;
+    const { settings } = this.state,
+      { fields } = this;
     const sets = Object.keys(SETS).concat(settings.data === "own" || this.ownSeen ? "own" : []);
     this.ownSeen ||= settings.data === "own";
     fields.data.fill(sets.map((name) => [name, this.say(SET_NAMES[name])]));
     for (const [name, field] of Object.entries(fields)) {
       field.show(name === "layers" ? settings.layers.join(" ") : settings[name], always);
     }
-    const drawn = !["own", "XOR"].includes(settings.data), hidden = this.options.hide ?? [];
-    fields.points.node.hidden = !drawn || hidden.includes("points");
+    const drawn = !["own", "XOR"].includes(settings.data),
+      hidden = this.options.hide ?? [];
+    fields.n.node.hidden = !drawn || hidden.includes("n");
     fields.curve.node.hidden = settings.data !== "curve" || hidden.includes("curve");
     fields.noise.node.hidden = settings.data === "own" || hidden.includes("noise");
     this.showStack(settings);
@@ -417,8 +672,10 @@ export class Page {
     const sign = `${layers} ${bias} ${this.language}`;
     if (this.stackSign === sign && this.nodes.stack.childNodes.length) return;
     this.stackSign = sign;
-    const say = (text, values) => this.say(text, values), hidden = layers.slice(1, -1);
-    const take = (now) => this.change({ layers: [layers[0], ...now, layers.at(-1)], bias: this.biasFor(now, bias) });
+    const say = (text, values) => this.say(text, values),
+      hidden = layers.slice(1, -1);
+    const take = (now) =>
+      this.change({ layers: [layers[0], ...now, layers.at(-1)], bias: this.biasFor(now, bias) });
     const small = (name, text, title, action, disabled = false) => {
       const node = button(name, text, title, action);
       node.setAttribute("aria-label", title);
@@ -427,18 +684,40 @@ export class Page {
     };
     const focused = document.activeElement?.dataset?.name;
     this.nodes.stack.replaceChildren(
-      small("fewer layers", "− ▭", say("One layer less"), () => take(hidden.slice(0, -1)), !hidden.length),
+      small(
+        "fewer layers",
+        "− ▭",
+        say("One layer less"),
+        () => take(hidden.slice(0, -1)),
+        !hidden.length,
+      ),
       ...hidden.map((width, i) => {
         const to = (value) => take(hidden.map((old, k) => (k === i ? value : old)));
         const name = say("Layer {l}", { l: i + 1 });
-        return make("span", { className: "bp-stack", aria: { role: "group", label: name } },
-          small(`less ${i}`, "−", `${name}: ${say("one unit less")}`, () => to(width - 1), width < 2), String(width),
-          small(`more ${i}`, "+", `${name}: ${say("one unit more")}`, () => to(width + 1)));
+        return make(
+          "span",
+          { className: "bp-stack", aria: { role: "group", label: name } },
+          small(
+            `less ${i}`,
+            "−",
+            `${name}: ${say("one unit less")}`,
+            () => to(width - 1),
+            width < 2,
+          ),
+          String(width),
+          small(`more ${i}`, "+", `${name}: ${say("one unit more")}`, () => to(width + 1)),
+        );
       }),
-      small("more layers", "+ ▭", say("One layer more"), () => take([...hidden, hidden.at(-1) ?? 4])));
+      small("more layers", "+ ▭", say("One layer more"), () =>
+        take([...hidden, hidden.at(-1) ?? 4]),
+      ),
+    );
     const boxes = bias.map((on, l) => {
-      const box = tick({ name: `bias ${l}`, label: `W${l}`,
-        changed: (value) => this.change({ bias: bias.map((old, k) => (k === l ? value : old)) }) });
+      const box = tick({
+        name: `bias ${l}`,
+        label: `W${l}`,
+        changed: (value) => this.change({ bias: bias.map((old, k) => (k === l ? value : old)) }),
+      });
       box.show(on);
       return box.node;
     });
@@ -454,12 +733,20 @@ export class Page {
   showAxes(d) {
     this.nodes.axes.hidden = d < 3;
     if (d < 3 || this.nodes.axes.childNodes.length) return;
-    const names = Array.from({ length: d }, (_, i) => [String(i), this.options.names?.[i] ?? `x${i}`]);
+    const names = Array.from({ length: d }, (_, i) => [
+      String(i),
+      this.options.names?.[i] ?? `x${i}`,
+    ]);
     const menus = [0, 1].map((k) => {
-      const node = menu({ name: `axis ${k}`, label: `${this.say("Axes")} ${k + 1}`, options: names, changed: (value) => {
-        this.view.axes = this.view.axes.map((axis, i) => (i === k ? Number(value) : axis));
-        this.draw();
-      } });
+      const node = menu({
+        name: `axis ${k}`,
+        label: `${this.say("Axes")} ${k + 1}`,
+        options: names,
+        changed: (value) => {
+          this.view.axes = this.view.axes.map((axis, i) => (i === k ? Number(value) : axis));
+          this.draw();
+        },
+      });
       node.show(String((this.view.axes ?? [0, 1])[k]));
       return node.node;
     });
@@ -480,9 +767,11 @@ export class Page {
     this.showWords();
     if (!this.root.getBoundingClientRect().width) return;
     const old = this.view;
-    if (old.unit && !(this.state.settings.layers[old.unit[0]] > old.unit[1])) old.unit = old.focus = null;
+    if (old.unit && !(this.state.settings.layers[old.unit[0]] > old.unit[1]))
+      old.unit = old.focus = null;
     this.view = makeView(this.state, old);
-    const { state, view } = this, x = state.X[state.sample];
+    const { state, view } = this,
+      x = state.X[state.sample];
     view.sample = state.sample || view.step ? state.sample : null;
     view.backward = this.backward ? backwardNumbers(view.net, x, state.T[state.sample]) : null;
     const names = this.options.names;
@@ -502,7 +791,9 @@ export class Page {
   /** The plane's range in the units of the user's columns, where the network scales its inputs. */
   shownRange(view) {
     const scale = this.options.scale;
-    return scale ? view.axes.map((axis, i) => view.range[i].map((value) => this.unscaled(value, axis))) : null;
+    return scale
+      ? view.axes.map((axis, i) => view.range[i].map((value) => this.unscaled(value, axis)))
+      : null;
   }
 
   unscaled(value, axis) {
@@ -513,16 +804,24 @@ export class Page {
   }
 
   showWords() {
-    const { state } = this, { epochs, sample, settings } = state, count = epochs.toLocaleString("en");
+    const { state } = this,
+      { epochs, sample, settings } = state,
+      count = epochs.toLocaleString("en");
     const parts = [
-      sample ? this.say("{n} epochs and {s} samples done", { n: count, s: sample })
+      sample
+        ? this.say("{n} epochs and {s} samples done", { n: count, s: sample })
         : this.say("{n} epochs done", { n: count }),
       this.say("loss {loss}", { loss: digits(state.loss, 5) }),
       this.say("{right} of {n} points right", { right: state.right, n: state.X.length }),
     ];
     if (state.test) {
-      parts.push(this.say("{right} of {n} held out right, loss {loss}",
-        { right: state.test.right, n: state.XTest.length, loss: digits(state.test.loss, 4) }));
+      parts.push(
+        this.say("{right} of {n} held out right, loss {loss}", {
+          right: state.test.right,
+          n: state.XTest.length,
+          loss: digits(state.test.loss, 4),
+        }),
+      );
     }
     parts.push(this.say("seed {seed}", { seed: settings.seed }));
     const done = state.separated ? `: ${this.say("all points are classified correctly")}` : "";
@@ -533,29 +832,49 @@ export class Page {
 
   /** What one sees now, in a sentence. */
   inWords() {
-    const { state } = this, { curve, epochs, loss } = state;
+    const { state } = this,
+      { curve, epochs, loss } = state;
     if (state.separated) {
-      return this.say("All points lie on their side of the black line, where the output is one half: training has ended.");
+      return this.say(
+        "All points lie on their side of the black line: training has ended by itself.",
+      );
     }
-    const { net } = this.view.net?.vector === state.weights ? this.view : makeView(state, this.view);
+    const { net } =
+      this.view.net?.vector === state.weights ? this.view : makeView(state, this.view);
     const outputs = state.X.map((x) => forward(net, x)[0]);
     const slope = outputs.reduce((sum, y) => sum + y * (1 - y), 0) / outputs.length;
     if (slope < 1e-3 && state.right < state.X.length) {
-      return this.say("Nothing is learned: the outputs are saturated (slope {slope}). Choose the start glorot.",
-        { slope: digits(slope, 2) });
+      return this.say(
+        "Nothing is learned: the outputs are saturated (slope {slope}). Choose the start glorot.",
+        { slope: digits(slope, 2) },
+      );
     }
     if (!epochs) {
-      return this.say("Before training: the outputs at the points lie between {low} and {high}.",
-        { low: digits(Math.min(...outputs), 3), high: digits(Math.max(...outputs), 3) });
+      return this.say("Before training: the outputs at the points lie between {low} and {high}.", {
+        low: digits(Math.min(...outputs), 3),
+        high: digits(Math.max(...outputs), 3),
+      });
     }
-    const earlier = nearestEntry(curve, epochs * 0.8), change = loss / earlier[1] - 1;
-    const values = { n: (epochs - earlier[0]).toLocaleString("en"), from: digits(earlier[1], 4), to: digits(loss, 4) };
+    const earlier = nearestEntry(curve, epochs * 0.8),
+      change = loss / earlier[1] - 1;
+    const values = {
+      n: (epochs - earlier[0]).toLocaleString("en"),
+      from: digits(earlier[1], 4),
+      to: digits(loss, 4),
+    };
     if (Math.abs(change) < 0.02 && epochs > 100) {
-      return this.say("For {n} epochs the loss has hardly changed: a plateau. It may be left suddenly.", values);
+      return this.say(
+        "For {n} epochs the loss has hardly changed: a plateau. It may be left suddenly.",
+        values,
+      );
     }
     values.n = earlier[0].toLocaleString("en");
-    return this.say(change < 0 ? "The loss falls: from {from} at epoch {n} to {to}."
-      : "The loss rises: from {from} at epoch {n} to {to}.", values);
+    return this.say(
+      change < 0
+        ? "The loss falls: from {from} at epoch {n} to {to}."
+        : "The loss rises: from {from} at epoch {n} to {to}.",
+      values,
+    );
   }
 
   /** The status is spoken at most once a second. */
@@ -571,17 +890,28 @@ export class Page {
   }
 
   showNumbers() {
-    const { state, view, root } = this, lines = pythonLines(state);
+    const { state, view, root } = this,
+      lines = pythonLines(state);
     const by_hand = this.say("Weights or points were changed by hand: save the weights, then");
     this.nodes.python.textContent = lines
-      ? lines + (state.sample ? `\n# ${this.say("The sample that is under way is not in it.")}` : "")
-      : `# ${by_hand}\nfrom backprop_lab import SigmoidNetwork\nnetwork = SigmoidNetwork.load("network.safetensors")`;
-    const title = view.step && this.say("sample {s} of {n}", { s: state.sample + 1, n: state.X.length });
-    this.nodes.formula.textContent = view.step ? `${title}: ${view.step.title}\n${view.step.text}` : "";
+      ? lines +
+        (state.sample ? `\n# ${this.say("The sample that is under way is not in it.")}` : "")
+      : `# ${by_hand}\nfrom backprop_lab import SigmoidNetwork\n` +
+        'network = SigmoidNetwork.load("network.safetensors")';
+    const title =
+      view.step && this.say("sample {s} of {n}", { s: state.sample + 1, n: state.X.length });
+    this.nodes.formula.textContent = view.step
+      ? `${title}: ${view.step.title}\n${view.step.text}`
+      : "";
     this.nodes.formula.hidden = !view.step;
     Object.assign(root.dataset, {
-      epochs: state.epochs, sample: state.sample, pictures: this.pictures, separated: state.separated,
-      points: state.X.length, seed: state.settings.seed, connection: this.connection.kind,
+      epochs: state.epochs,
+      sample: state.sample,
+      pictures: this.pictures,
+      separated: state.separated,
+      points: state.X.length,
+      seed: state.settings.seed,
+      connection: this.connection.kind,
       seconds: ((performance.now() - this.seen.began) / 1000).toFixed(3),
     });
     this.plane.setAttribute("aria-description", this.nodes.words.textContent);
@@ -596,42 +926,63 @@ export class Page {
   }
 
   readPlane() {
-    const { view } = this, at = this.pointer ?? view.cursor;
+    const { view } = this,
+      at = this.pointer ?? view.cursor;
     if (!at) {
-      this.reading.textContent = this.say("Point at the plane to read the output. Shift and click: red. "
-        + "A click on a point removes it.");
+      this.reading.textContent = this.say(
+        "Point at the plane to read the output. Shift and click: red. " +
+          "A click on a point removes it.",
+      );
       return;
     }
-    const x = [...view.middle], [l, i] = view.unit ?? [view.net.layers.length - 1, 0];
-    view.axes.forEach((axis, k) => { x[axis] = at[k]; });
+    const x = [...view.middle],
+      [l, i] = view.unit ?? [view.net.layers.length - 1, 0];
+    view.axes.forEach((axis, k) => {
+      x[axis] = at[k];
+    });
     forward(view.net, x);
     const [x0, x1] = at.map((value, k) => this.unscaled(value, view.axes[k]).toFixed(3));
     const values = { l, i, y: view.net.a[l][i].toFixed(6), x0, x1 };
-    const text = this.say(view.unit ? "unit a{l}[{i}] gives {y} at ({x0}, {x1})" : "output {y} at ({x0}, {x1})", values);
+    const text = this.say(
+      view.unit ? "unit a{l}[{i}] gives {y} at ({x0}, {x1})" : "output {y} at ({x0}, {x1})",
+      values,
+    );
     this.reading.textContent = view.unit
-      ? `${text}. ${this.say("Large: unit a{l}[{i}]. Escape shows the output again.", values)}` : text;
+      ? `${text}. ${this.say("Large: unit a{l}[{i}]. Escape shows the output again.", values)}`
+      : text;
   }
 
   readGraph() {
-    const { view, state } = this, { focus } = view;
+    const { view, state } = this,
+      { focus } = view;
     this.weightField.node.hidden = !(focus && focus.j !== undefined);
     if (!focus) {
-      const many = view.net.vector.length > 3000 ? ` (${this.say("only the stronger weights are drawn")})` : "";
-      this.weightReading.textContent = this.say("Point at a line or a unit to read its number; "
-        + "drag a line up or down to change the weight.") + many;
+      const many =
+        view.net.vector.length > 3000
+          ? ` (${this.say("only the stronger weights are drawn")})`
+          : "";
+      this.weightReading.textContent =
+        this.say(
+          "Point at a line or a unit to read its number; " +
+            "drag a line up or down to change the weight.",
+        ) + many;
       return;
     }
-    const { l, i, j } = focus, s = state.sample;
+    const { l, i, j } = focus,
+      s = state.sample;
     const numbers = backwardNumbers(view.net, state.X[s], state.T[s]);
     const sample = this.say("at sample {s}", { s: s + 1 });
     if (j === undefined) {
       const delta = l ? `, δ${l}[${i}] = ${digits(numbers.deltas[l][i])}` : "";
-      this.weightReading.textContent = `a${l}[${i}] = ${digits(view.net.a[l][i])}${delta} ${sample}`;
+      const activation = `a${l}[${i}] = ${digits(view.net.a[l][i])}`;
+      this.weightReading.textContent = `${activation}${delta} ${sample}`;
       return;
     }
-    const k = i * view.net.layers[l + 1] + j, weight = view.net.W[l][k];
-    this.weightReading.textContent = `W${l}[${i}, ${j}] = ${digits(weight)}, `
-      + `∂L/∂W${l}[${i}, ${j}] = ${digits(numbers.gradients[l][k])} ${sample}`;
+    const k = i * view.net.layers[l + 1] + j,
+      weight = view.net.W[l][k];
+    this.weightReading.textContent =
+      `W${l}[${i}, ${j}] = ${digits(weight)}, ` +
+      `∂L/∂W${l}[${i}, ${j}] = ${digits(numbers.gradients[l][k])} ${sample}`;
     this.weightLabel.textContent = `W${l}[${i}, ${j}] `;
     this.weightField.show(digits(weight));
   }
@@ -645,7 +996,8 @@ export class Page {
     const [epoch, loss, test] = nearestEntry(this.state.curve, curveAt);
     const held = test === null ? "" : `, ${this.say("held out {loss}", { loss: digits(test, 5) })}`;
     this.curveReading.textContent =
-      this.say("epoch {n}: loss {loss}", { n: epoch.toLocaleString("en"), loss: digits(loss, 5) }) + held;
+      this.say("epoch {n}: loss {loss}", { n: epoch.toLocaleString("en"), loss: digits(loss, 5) }) +
+      held;
   }
 
   // ---- mouse, touch and keys
@@ -671,7 +1023,9 @@ export class Page {
     this.plane.onkeydown = (event) => this.state && this.planeKey(event);
     this.graph.onpointermove = (event) => this.graphMove(where(event), event);
     this.graph.onpointerdown = (event) => this.graphDown(where(event), event);
-    this.graph.onpointerup = () => { this.drag = null; };
+    this.graph.onpointerup = () => {
+      this.drag = null;
+    };
     this.graph.onpointerleave = () => this.graphLeave();
     this.graph.onkeydown = (event) => this.state && this.graphKey(event);
     this.curve.onpointermove = (event) => {
@@ -688,17 +1042,22 @@ export class Page {
   }
 
   nearestPoint([x0, x1]) {
-    const { axes, range } = this.view, spans = range.map(([low, high]) => high - low);
-    return this.state.X.reduce((best, x, k) => {
-      const far = Math.hypot((x[axes[0]] - x0) / spans[0], (x[axes[1]] - x1) / spans[1]);
-      return far < best[1] ? [k, far] : best;
-    }, [-1, Infinity]);
+    const { axes, range } = this.view,
+      spans = range.map(([low, high]) => high - low);
+    return this.state.X.reduce(
+      (best, x, k) => {
+        const far = Math.hypot((x[axes[0]] - x0) / spans[0], (x[axes[1]] - x1) / spans[1]);
+        return far < best[1] ? [k, far] : best;
+      },
+      [-1, Infinity],
+    );
   }
 
   clickPlane(at, event) {
-    const [index, far] = this.nearestPoint(at), { range } = this.view;
+    const [index, far] = this.nearestPoint(at),
+      { range } = this.view;
     const inside = at.every((value, i) => value >= range[i][0] && value <= range[i][1]);
-    if (!inside || event.detail > 1) return;              // the second click of two says nothing new
+    if (!inside || event.detail > 1) return; // the second click of two says nothing new
     if (this.tool === "read") {
       this.view.cursor = this.pointer = at;
       this.drawSoon();
@@ -712,13 +1071,17 @@ export class Page {
 
   addPoint(at, label) {
     const x = [...this.view.middle];
-    this.view.axes.forEach((axis, k) => { x[axis] = Math.round(at[k] * 1e4) / 1e4; });
+    this.view.axes.forEach((axis, k) => {
+      x[axis] = Math.round(at[k] * 1e4) / 1e4;
+    });
     this.act({ do: "add", x, label });
   }
 
   planeKey(event) {
-    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }, { view } = this;
-    if (!(event.key in moves || ["Enter", "Delete", "Backspace", "Escape"].includes(event.key))) return;
+    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] },
+      { view } = this;
+    if (!(event.key in moves || ["Enter", "Delete", "Backspace", "Escape"].includes(event.key)))
+      return;
     event.preventDefault();
     event.stopPropagation();
     this.pointer = null;
@@ -731,7 +1094,7 @@ export class Page {
     if (event.key in moves) {
       view.cursor = view.cursor.map((value, i) => {
         const [low, high] = view.range[i];
-        return Math.min(high, Math.max(low, value + moves[event.key][i] * (high - low) / 40));
+        return Math.min(high, Math.max(low, value + (moves[event.key][i] * (high - low)) / 40));
       });
       this.reading.setAttribute("aria-live", "polite");
       this.draw();
@@ -784,7 +1147,8 @@ export class Page {
   }
 
   graphKey(event) {
-    const { net } = this.view, focus = this.view.focus ?? { l: net.layers.length - 1, i: 0 };
+    const { net } = this.view,
+      focus = this.view.focus ?? { l: net.layers.length - 1, i: 0 };
     const next = this.view.focus ? this.graphNext(event.key, focus, net) : focus;
     const keys = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Enter", "Escape", "+", "-"];
     if (!keys.includes(event.key)) return;
@@ -805,7 +1169,7 @@ export class Page {
     }
   }
 
-  /** Arrows go from unit to unit; Enter goes to the weights that come into a unit, and arrows along them. */
+  /** Arrows go from unit to unit; Enter goes to the weights that come into a unit. */
   graphNext(key, { l, i, j }, net) {
     const rows = (layer) => net.layers[layer] + (net.bias[layer] ? 1 : 0);
     const within = (value, count) => Math.min(count - 1, Math.max(0, value));
@@ -816,17 +1180,23 @@ export class Page {
       return { l, i: within(i + move, rows(l)), j };
     }
     if (key === "Enter" && l > 0) return { l: l - 1, i: 0, j: i };
-    const layer = within(l + (key === "ArrowLeft" ? -1 : key === "ArrowRight" ? 1 : 0), net.layers.length);
+    const layer = within(
+      l + (key === "ArrowLeft" ? -1 : key === "ArrowRight" ? 1 : 0),
+      net.layers.length,
+    );
     return { l: layer, i: within(i + move, net.layers[layer]) };
   }
 
   curveKey(event) {
-    const entries = this.state.curve, moves = { ArrowLeft: -1, ArrowRight: 1, Home: -1e9, End: 1e9 };
+    const entries = this.state.curve,
+      moves = { ArrowLeft: -1, ArrowRight: 1, Home: -1e9, End: 1e9 };
     if (!(event.key in moves)) return;
     event.preventDefault();
     event.stopPropagation();
-    const now = this.view.curveAt === null ? entries.length - 1
-      : entries.indexOf(nearestEntry(entries, this.view.curveAt));
+    const now =
+      this.view.curveAt === null
+        ? entries.length - 1
+        : entries.indexOf(nearestEntry(entries, this.view.curveAt));
     const to = Math.min(entries.length - 1, Math.max(0, now + moves[event.key]));
     this.view.curveAt = entries[to][0];
     this.curveReading.setAttribute("aria-live", "polite");
@@ -860,22 +1230,32 @@ export class Page {
   }
 
   savePoints() {
-    const { X, T } = this.state, rows = X.map((x) => x.map((value, i) => this.unscaled(value, i)));
+    const { X, T } = this.state,
+      rows = X.map((x) => x.map((value, i) => this.unscaled(value, i)));
     download("points.csv", new Blob([writePoints(rows, T)], { type: "text/csv" }));
   }
 
   savePicture() {
-    const style = getComputedStyle(this.root), background = style.backgroundColor;
+    const style = getComputedStyle(this.root),
+      background = style.backgroundColor;
     const clear = /rgba\(0, 0, 0, 0\)|transparent/.test(background);
-    const picture = onePicture([this.plane, this.graph, this.curve], this.nodes.status.textContent,
-      clear ? (style.colorScheme === "dark" ? "#111111" : "#ffffff") : background, style.color);
+    const picture = onePicture(
+      [this.plane, this.graph, this.curve],
+      this.nodes.status.textContent,
+      clear ? (style.colorScheme === "dark" ? "#111111" : "#ffffff") : background,
+      style.color,
+    );
     picture.toBlob((blob) => download("playground.png", blob));
   }
 
   address() {
     const { hide, question } = this.options;
-    return writeAddress(this.state, { view: this.backward ? "backward" : "",
-      hide: (hide ?? []).join(","), question: question ?? "", lang: this.language });
+    return writeAddress(this.state, {
+      view: this.backward ? "backward" : "",
+      hide: (hide ?? []).join(","),
+      question: question ?? "",
+      lang: this.language,
+    });
   }
 
   writeAddress() {
@@ -895,7 +1275,8 @@ export class Page {
       copied = false;
     }
     const told = copied ? "Link copied." : "The link is above; it could not be copied by itself.";
-    this.nodes.notice.textContent = whole ? this.say(told)
+    this.nodes.notice.textContent = whole
+      ? this.say(told)
       : this.say("The points are too many for a link; save them as CSV.");
   }
 
@@ -927,13 +1308,17 @@ export class Page {
 /** In the notebook: the kernel trains. */
 export function render({ model, el }) {
   const language = document.documentElement.lang.startsWith("zh") ? "zh-TW" : "en";
-  const page = new Page(el, (receive, lost) => kernelConnection(model, receive, lost), { language });
+  const page = new Page(el, (receive, lost) => kernelConnection(model, receive, lost), {
+    language,
+  });
   return () => page.close();
 }
 
-/** In a page: each element of the class bp-live becomes a playground; its JSON says what it shows. */
+/** In a page: each element of the class bp-live becomes a playground. */
 export function mountAll() {
-  return [...document.querySelectorAll(".bp-live")].map((el) => mount(el, JSON.parse(el.dataset.state || "{}")));
+  return [...document.querySelectorAll(".bp-live")].map((el) =>
+    mount(el, JSON.parse(el.dataset.state || "{}")),
+  );
 }
 
 function mount(el, about) {
@@ -955,10 +1340,14 @@ function mount(el, about) {
   if (opened.error) page.alert(opened.error);
   if (address) {
     document.documentElement.lang = language;
-    window.addEventListener("hashchange", () => {
-      page.close();
-      mount(el, about);
-    }, { once: true });
+    window.addEventListener(
+      "hashchange",
+      () => {
+        page.close();
+        mount(el, about);
+      },
+      { once: true },
+    );
   }
   el.playground = page;
   return page;
@@ -967,8 +1356,14 @@ function mount(el, about) {
 /** What a link says goes before what the page was saved with. */
 function filled(link) {
   const points = link.own || Object.keys(link.settings).length;
-  const start = points ? { settings: link.settings, own: link.own, weights: link.weights, rng: null } : {};
+  const start = points
+    ? { settings: link.settings, own: link.own, weights: link.weights, rng: null }
+    : {};
   const more = { hide: link.hide, question: link.question, view: link.view };
   const given = Object.entries(more).filter(([, value]) => value.length);
-  return { ...start, ...Object.fromEntries(given), ...(points || link.epochs ? { epochs: link.epochs, sample: link.sample } : {}) };
+  return {
+    ...start,
+    ...Object.fromEntries(given),
+    ...(points || link.epochs ? { epochs: link.epochs, sample: link.sample } : {}),
+  };
 }

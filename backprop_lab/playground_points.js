@@ -1,9 +1,9 @@
-// Points in the plane: the sets by name, with noise and a share held out, and points from a table of text.
+// Points: the sets by name, with noise and a share held out, and points from a table of text.
 
 import { Generator, rounded } from "./playground_numbers.js";
 
-const pairs = (values) => Array.from({ length: values.length / 2 },
-  (_, i) => [values[2 * i], values[2 * i + 1]]);
+const pairs = (values) =>
+  Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i], values[2 * i + 1]]);
 const uniform = (n, seed) => pairs(new Generator(seed).uniform(0, 1, 2 * n));
 
 /** As generate_linear: red where x0 > x1, else blue. */
@@ -14,7 +14,8 @@ export function linear(n, seed) {
 
 /** As generate_xor_easy: two diagonals, without the centre of the second. */
 export function xor() {
-  const X = [], T = [];
+  const X = [],
+    T = [];
   for (let i = 0; i <= 10; i++) {
     X.push([i / 10, i / 10]);
     T.push([0]);
@@ -40,11 +41,14 @@ export function gauss(n, seed) {
 
 /** As generate_spiral: two arms, red and blue in turn, each of 1.75 turns. */
 export function spiral(n) {
-  const X = [], T = [];
+  const X = [],
+    T = [];
   for (let i = 0; i < n; i++) {
     const t = (Math.floor(i / 2) + 1) / (Math.floor((n - 1) / 2) + 1);
     const angle = Math.PI * (3.5 * t + (i % 2));
-    X.push([0.5 + 0.45 * t * Math.sin(angle), 0.5 + 0.45 * t * Math.cos(angle)].map((v) => rounded(v)));
+    X.push(
+      [0.5 + 0.45 * t * Math.sin(angle), 0.5 + 0.45 * t * Math.cos(angle)].map((v) => rounded(v)),
+    );
     T.push([i % 2]);
   }
   return { X, T };
@@ -61,12 +65,13 @@ export function curve(n, seed, text) {
 export function addNoise(X, noise, seed) {
   const draws = uniform(X.length, seed);
   return X.map(([x0, x1], i) => {
-    const r = noise * Math.sqrt(-2 * Math.log(1 - draws[i][0])), angle = 2 * Math.PI * draws[i][1];
+    const r = noise * Math.sqrt(-2 * Math.log(1 - draws[i][0])),
+      angle = 2 * Math.PI * draws[i][1];
     return [rounded(x0 + r * Math.cos(angle)), rounded(x1 + r * Math.sin(angle))];
   });
 }
 
-/** As hold_out: a share of the points, drawn by lot, for testing; the others, in their order, to learn. */
+/** As hold_out: a share of the points, drawn by lot, is for testing; all in their order. */
 export function holdOut({ X, T }, share, seed) {
   const lots = new Generator([seed, 2]).uniform(0, 1, X.length);
   const order = [...lots.keys()].sort((i, j) => lots[i] - lots[j]);
@@ -78,36 +83,40 @@ export function holdOut({ X, T }, share, seed) {
 /** The sets one can choose, in the order of the menu. */
 export const SETS = {
   XOR: xor,
-  linear: ({ points, data_seed }) => linear(points, data_seed),
-  circle: ({ points, data_seed }) => circle(points, data_seed),
-  gauss: ({ points, data_seed }) => gauss(points, data_seed),
-  spiral: ({ points }) => spiral(points),
-  curve: ({ points, data_seed, curve: text }) => curve(points, data_seed, text),
+  linear: ({ n, data_seed }) => linear(n, data_seed),
+  circle: ({ n, data_seed }) => circle(n, data_seed),
+  gauss: ({ n, data_seed }) => gauss(n, data_seed),
+  spiral: ({ n }) => spiral(n),
+  curve: ({ n, data_seed, curve: text }) => curve(n, data_seed, text),
 };
 
 /** The points that the settings describe: to learn, and held out. `own` are the user's points. */
 export function makePoints(settings, own) {
   let { X, T } = settings.data === "own" ? own : SETS[settings.data](settings);
-  if (settings.noise > 0 && X[0].length === 2) X = addNoise(X, settings.noise, [settings.data_seed, 1]);
+  if (settings.noise > 0 && X[0].length === 2)
+    X = addNoise(X, settings.noise, [settings.data_seed, 1]);
   return holdOut({ X, T }, settings.held_out, settings.data_seed);
 }
 
 const NAMES = { pi: Math.PI, e: Math.E };
 const FUNCTIONS = ["sin", "cos", "tan", "exp", "log", "sqrt", "abs"];
 
-/** A function of x from a formula like "0.5 + 0.3 sin(6 x)": + - * / ^, brackets, pi, e and functions. */
+/** A function of x from a formula: + - * / ^, brackets, pi, e and a few functions. */
 export function formula(text) {
   const marks = text.replaceAll("**", "^").match(/\d+\.?\d*(?:e[+-]?\d+)?|\.\d+|[a-z]+|\S/gi) ?? [];
   let at = 0;
-  const wrong = () => { throw new Error(`curve is "${text}"; expected a formula in x, like 0.5 + 0.3*sin(6*x)`); };
-  const take = (mark) => (marks[at] === mark ? (at += 1, true) : false);
+  const wrong = () => {
+    throw new Error(`curve is "${text}"; expected a formula in x, like 0.5 + 0.3*sin(6*x)`);
+  };
+  const take = (mark) => (marks[at] === mark ? ((at += 1), true) : false);
   const chain = (part, operations) => () => {
     let left = part();
     for (;;) {
       const f = operations[marks[at]];
       if (!f) return left;
       at += 1;
-      const one = left, two = part();
+      const one = left,
+        two = part();
       left = (x) => f(one(x), two(x));
     }
   };
@@ -145,21 +154,29 @@ export function formula(text) {
   return whole;
 }
 
-/** The cells of a table of text: separated by ; tab , or blanks, quotes allowed, comments left out. */
+/** The cells of a table: separated by ; tab , or blanks, quotes allowed, comments left out. */
 function cells(text) {
-  const lines = text.replace(/^\ufeff/, "").split(/\r\n|\n|\r/)
-    .map((line, i) => [i + 1, line]).filter(([, line]) => line.trim() && !line.trim().startsWith("#"));
+  const lines = text
+    .replace(/^\ufeff/, "")
+    .split(/\r\n|\n|\r/)
+    .map((line, i) => [i + 1, line])
+    .filter(([, line]) => line.trim() && !line.trim().startsWith("#"));
   const mark = [";", "\t", ","].find((sign) => lines.every(([, line]) => line.includes(sign)));
   const split = (line) => {
     if (!mark) return line.trim().split(/\s+/);
     return [...line.matchAll(new RegExp(`("(?:[^"]|"")*"|[^${mark}]*)(?:${mark}|$)`, "g"))]
-      .slice(0, line.endsWith(mark) ? undefined : -1).map((found) => found[1].trim());
+      .slice(0, line.endsWith(mark) ? undefined : -1)
+      .map((found) => found[1].trim());
   };
-  const plain = (cell) => cell.replace(/^"(.*)"$/s, "$1").replaceAll('""', '"').trim();
+  const plain = (cell) =>
+    cell
+      .replace(/^"(.*)"$/s, "$1")
+      .replaceAll('""', '"')
+      .trim();
   return { mark, rows: lines.map(([line, row]) => [line, split(row).map(plain)]) };
 }
 
-/** Points from text as a spreadsheet writes it: columns of numbers, the last column with two labels. */
+/** Points from text as a spreadsheet writes it: numbers, the last column with two labels. */
 export function readPoints(text) {
   const { mark, rows } = cells(text);
   const number = (cell) => {
@@ -168,24 +185,32 @@ export function readPoints(text) {
   };
   if (!rows.length) throw new Error("The text is empty; expected rows of two numbers and a label.");
   const inputs = (row) => row.slice(0, -1).map(number);
-  const header = rows[0][1].length > 1 && inputs(rows[0][1]).every(Number.isNaN) ? rows.shift()[1] : null;
+  const header =
+    rows[0][1].length > 1 && inputs(rows[0][1]).every(Number.isNaN) ? rows.shift()[1] : null;
   const width = (header ?? rows[0][1]).length;
   for (const [line, row] of rows) {
     if (row.length !== width || width < 2) {
-      throw new Error(`Line ${line} has ${row.length} cells; expected ${Math.max(width, 3)}: numbers, then a label.`);
+      throw new Error(`Line ${line} has ${row.length} cells; expected ${Math.max(width, 3)}.`);
     }
     const bad = inputs(row).findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) throw new Error(`Line ${line}, column ${bad + 1} holds "${row[bad]}"; expected a number.`);
+    if (bad >= 0)
+      throw new Error(`Line ${line}, column ${bad + 1} holds "${row[bad]}"; expected a number.`);
   }
-  const order = (a, b) => (Number.isNaN(number(a)) || Number.isNaN(number(b))
-    ? (a < b ? -1 : 1) : number(a) - number(b));
+  const order = (a, b) =>
+    Number.isNaN(number(a)) || Number.isNaN(number(b)) ? (a < b ? -1 : 1) : number(a) - number(b);
   const key = (row) => (Number.isNaN(number(row.at(-1))) ? row.at(-1) : String(number(row.at(-1))));
   const labels = [...new Set(rows.map(([, row]) => key(row)))].sort(order);
   if (labels.length !== 2 || labels.includes("")) {
-    const some = labels.slice(0, 5).map((label) => `"${label}"`).join(", ");
-    throw new Error(`The last column holds ${labels.length} labels (${some}); expected exactly two.`);
+    const some = labels
+      .slice(0, 5)
+      .map((label) => `"${label}"`)
+      .join(", ");
+    throw new Error(
+      `The last column holds ${labels.length} labels (${some}); expected exactly two.`,
+    );
   }
-  const X = rows.map(([, row]) => inputs(row)), T = rows.map(([, row]) => [labels.indexOf(key(row))]);
+  const X = rows.map(([, row]) => inputs(row)),
+    T = rows.map(([, row]) => [labels.indexOf(key(row))]);
   const names = header ? header.slice(0, -1) : X[0].map((_, i) => `x${i}`);
   return { X, T, names, labels };
 }

@@ -1,19 +1,36 @@
 // What the kernel does for the playground, done in the page: the same requests, the same answers.
 
 import { Generator } from "./playground_numbers.js";
-import { allRight, batchStep, evaluate, makeNetwork, weightCount, weightShapes } from "./playground_engine.js";
+import {
+  allRight,
+  batchStep,
+  evaluate,
+  makeNetwork,
+  weightCount,
+  weightShapes,
+} from "./playground_engine.js";
 import { SETS, makePoints } from "./playground_points.js";
 
 /** What can be set, and what it is at first. */
 export const DEFAULTS = {
-  data: "XOR", points: 100, noise: 0, held_out: 0, data_seed: 0, curve: "0.5 + 0.3*sin(6*x)",
-  layers: [2, 4, 4, 1], bias: [true, true, true], init: "uniform", seed: 0,
-  learning_rate: 0.5, batch_size: 1, epochs_per_picture: 100,
+  data: "XOR",
+  n: 100,
+  noise: 0,
+  held_out: 0,
+  data_seed: 0,
+  curve: "0.5 + 0.3*sin(6*x)",
+  layers: [2, 4, 4, 1],
+  bias: [true, true, true],
+  init: "uniform",
+  seed: 0,
+  learning_rate: 0.5,
+  batch_size: 1,
+  epochs_per_picture: 100,
 };
-const POINTS = ["data", "points", "noise", "held_out", "data_seed", "curve"];
+const POINTS = ["data", "n", "noise", "held_out", "data_seed", "curve"];
 const START = ["layers", "bias", "init", "seed"];
-const SLICE = 15;                  // milliseconds of training between two pictures, at most
-const LONGEST = 400;               // entries of the learning curve
+const SLICE = 15; // milliseconds of training between two pictures, at most
+const LONGEST = 400; // entries of the learning curve
 
 /** The loss over the epochs, from 0 on; where it grows too long, every second entry goes. */
 export class Curve {
@@ -50,7 +67,7 @@ export function checked(settings) {
   if (s.data !== "own" && !(s.data in SETS)) {
     throw new Error(`data is ${s.data}; expected one of ${Object.keys(SETS).join(", ")}`);
   }
-  whole("points", s.points, 2, 10000);
+  whole("n", s.n, 2, 10000);
   between("noise", s.noise, 0, 1);
   between("held_out", s.held_out, 0, 0.9);
   whole("data_seed", s.data_seed, 0);
@@ -65,7 +82,9 @@ export function checked(settings) {
   }
   if (s.layers.length < 2) throw new Error(`layers is ${s.layers}; expected at least two widths`);
   s.layers.forEach((width, l) => whole(`layers[${l}]`, width, 1, 10000));
-  s.bias = s.layers.slice(1).map((_, l) => (Array.isArray(s.bias) ? s.bias[l] ?? s.bias.at(-1) : s.bias));
+  s.bias = s.layers
+    .slice(1)
+    .map((_, l) => (Array.isArray(s.bias) ? (s.bias[l] ?? s.bias.at(-1)) : s.bias));
   return s;
 }
 
@@ -74,7 +93,8 @@ export function startingWeights({ layers, bias, init, seed }) {
   const rng = new Generator(seed);
   if (init === "uniform") return { vector: rng.uniform(0, 1, weightCount(layers, bias)), rng };
   const vector = weightShapes(layers, bias).flatMap(([rows, columns], l) => {
-    const n = layers[l], limit = Math.sqrt(6 / (n + columns));
+    const n = layers[l],
+      limit = Math.sqrt(6 / (n + columns));
     return [...rng.uniform(-limit, limit, rows * columns)].map((w, i) => (i < n * columns ? w : 0));
   });
   return { vector: Float64Array.from(vector), rng };
@@ -94,17 +114,17 @@ export class Trainer {
   /** The answer to one request: a picture of everything, or what went wrong. */
   handle(request) {
     const actions = {
-      "look": () => {},
-      "frame": () => this.train(request.epochs, performance.now() + SLICE),
-      "epoch": () => this.train(1),
-      "sample": () => this.trainSample(),
-      "rewind": () => this.rewind(),
+      look: () => {},
+      frame: () => this.train(request.epochs, performance.now() + SLICE),
+      epoch: () => this.train(1),
+      sample: () => this.trainSample(),
+      rewind: () => this.rewind(),
       "new start": () => this.change({ seed: this.settings.seed + 1 }),
-      "change": () => this.change(request.settings),
-      "add": () => this.addPoint(request.x, request.label),
-      "remove": () => this.removePoint(request.index),
-      "weight": () => this.setWeight(request),
-      "load": () => this.loadPoints(request),
+      change: () => this.change(request.settings),
+      add: () => this.addPoint(request.x, request.label),
+      remove: () => this.removePoint(request.index),
+      weight: () => this.setWeight(request),
+      load: () => this.loadPoints(request),
       "points again": () => this.pointsAgain(),
     };
     try {
@@ -118,12 +138,16 @@ export class Trainer {
 
   /** Settings are made and tried first and taken over last: a wrong one changes nothing. */
   change(news) {
-    const settings = checked({ ...this.settings, ...news }), names = Object.keys(news);
-    const before = this.settings, points = names.some((name) => POINTS.includes(name));
+    const settings = checked({ ...this.settings, ...news }),
+      names = Object.keys(news);
+    const before = this.settings,
+      points = names.some((name) => POINTS.includes(name));
     const width = points ? makePoints(settings, this.pool()).X[0].length : this.X[0].length;
     if (settings.layers[0] !== width || settings.layers.at(-1) !== this.T[0].length) {
-      throw new Error(`layers is ${settings.layers.join(" ")}; expected ${width} inputs first `
-        + `and ${this.T[0].length} output last`);
+      throw new Error(
+        `layers is ${settings.layers.join(" ")}; expected ${width} inputs first ` +
+          `and ${this.T[0].length} output last`,
+      );
     }
     this.settings = settings;
     if (points) {
@@ -147,13 +171,17 @@ export class Trainer {
   }
 
   drawPoints() {
-    const fresh = !this.X && this.own?.XTest?.length;         // the user's points are parted already
-    Object.assign(this, fresh ? this.own : makePoints(this.settings, this.X ? this.pool() : this.own));
+    const fresh = !this.X && this.own?.XTest?.length; // the user's points are parted already
+    Object.assign(
+      this,
+      fresh ? this.own : makePoints(this.settings, this.X ? this.pool() : this.own),
+    );
   }
 
   /** Back to the same starting weights. */
   rewind() {
-    const { layers, bias } = this.settings, start = this.given ?? startingWeights(this.settings);
+    const { layers, bias } = this.settings,
+      start = this.given ?? startingWeights(this.settings);
     const vector = (start.weights ?? start.vector).slice();
     this.rng = start.rng;
     this.network = makeNetwork(layers, bias, vector);
@@ -166,7 +194,10 @@ export class Trainer {
   }
 
   note() {
-    this.curve.note(this.epochs, () => [this.loss(this.X, this.T), this.loss(this.XTest, this.TTest)]);
+    this.curve.note(this.epochs, () => [
+      this.loss(this.X, this.T),
+      this.loss(this.XTest, this.TTest),
+    ]);
   }
 
   loss(X, T) {
@@ -175,7 +206,8 @@ export class Trainer {
 
   /** The next sample, or batch, of the epoch; after the last one the epoch is done. */
   trainSample() {
-    const { learning_rate: rate, batch_size: size } = this.settings, s = this.sample;
+    const { learning_rate: rate, batch_size: size } = this.settings,
+      s = this.sample;
     if (size === 1) batchStep(this.network, [this.X[s]], [this.T[s]], rate);
     else batchStep(this.network, this.X.slice(s, s + size), this.T.slice(s, s + size), rate);
     this.sample += size;
@@ -183,13 +215,15 @@ export class Trainer {
     this.sample = 0;
     this.epochs += 1;
     if (!this.network.vector.every(Number.isFinite)) {
-      throw new Error(`training diverged by epoch ${this.epochs}; rewind, and take a smaller learning rate`);
+      throw new Error(
+        `training diverged by epoch ${this.epochs}; rewind, and take a smaller learning rate`,
+      );
     }
     this.separated = allRight(this.network, this.X, this.T);
     this.note();
   }
 
-  /** `epochs` epochs, one that is begun counted; it ends where all points are right, or out of time. */
+  /** So many epochs, one that is begun counted; until all points are right, or out of time. */
   train(epochs, deadline = Infinity) {
     const last = this.epochs + epochs;
     for (let count = 1; this.epochs < last && !this.separated; count++) {
@@ -203,9 +237,13 @@ export class Trainer {
   }
 
   removePoint(index) {
-    if (this.X.length === 1) throw new Error("The last point stays: a network needs one to learn from.");
+    if (this.X.length === 1)
+      throw new Error("The last point stays: a network needs one to learn from.");
     if (!this.X[index]) return;
-    this.takePoints(this.X.filter((_, s) => s !== index), this.T.filter((_, s) => s !== index));
+    this.takePoints(
+      this.X.filter((_, s) => s !== index),
+      this.T.filter((_, s) => s !== index),
+    );
   }
 
   takePoints(X, T) {
@@ -246,12 +284,25 @@ export class Trainer {
   picture() {
     const now = evaluate(this.network, this.X, this.T);
     const test = this.XTest.length ? evaluate(this.network, this.XTest, this.TTest) : null;
-    const entries = this.curve.entries, last = [this.epochs, now.loss, test && test.loss];
+    const entries = this.curve.entries,
+      last = [this.epochs, now.loss, test && test.loss];
     return {
-      settings: this.settings, epochs: this.epochs, sample: this.sample, separated: this.separated,
-      pure: this.pure, compiled: true, loss: now.loss, right: now.right, test,
-      curve: entries.at(-1)[0] === this.epochs ? [...entries.slice(0, -1), last] : [...entries, last],
-      weights: this.network.vector, X: this.X, T: this.T, XTest: this.XTest, TTest: this.TTest,
+      settings: this.settings,
+      epochs: this.epochs,
+      sample: this.sample,
+      separated: this.separated,
+      pure: this.pure,
+      compiled: true,
+      loss: now.loss,
+      right: now.right,
+      test,
+      curve:
+        entries.at(-1)[0] === this.epochs ? [...entries.slice(0, -1), last] : [...entries, last],
+      weights: this.network.vector,
+      X: this.X,
+      T: this.T,
+      XTest: this.XTest,
+      TTest: this.TTest,
     };
   }
 
@@ -259,7 +310,11 @@ export class Trainer {
   static from(state) {
     const own = state.settings.data === "own" ? { X: state.X, T: state.T } : null;
     const trainer = new Trainer({ ...state.settings, held_out: 0 }, { own });
-    Object.assign(trainer, { settings: state.settings, epochs: state.epochs, sample: state.sample });
+    Object.assign(trainer, {
+      settings: state.settings,
+      epochs: state.epochs,
+      sample: state.sample,
+    });
     Object.assign(trainer, { X: state.X, T: state.T, XTest: state.XTest, TTest: state.TTest });
     Object.assign(trainer, { separated: state.separated, pure: state.pure });
     trainer.network.vector.set(state.weights);
@@ -270,10 +325,22 @@ export class Trainer {
 
 /** The network as a safetensors file that `SigmoidNetwork.load` reads. */
 export function weightsFile(trainer, version) {
-  const { layers, bias, init } = trainer.settings, { epochs, separated, rng } = trainer;
-  const state = rng ? { bit_generator: "PCG64", state: { state: "STATE", inc: "INC" }, has_uint32: 0, uinteger: 0 }
+  const { layers, bias, init } = trainer.settings,
+    { epochs, separated, rng } = trainer;
+  const state = rng
+    ? { bit_generator: "PCG64", state: { state: "STATE", inc: "INC" }, has_uint32: 0, uinteger: 0 }
     : trainer.given.rng;
-  const about = JSON.stringify({ format: 1, version, layers, bias, init, epochs, separated, rng: state, training: null });
+  const about = JSON.stringify({
+    format: 1,
+    version,
+    layers,
+    bias,
+    init,
+    epochs,
+    separated,
+    rng: state,
+    training: null,
+  });
   const values = rng ? about.replace('"STATE"', rng.state).replace('"INC"', rng.increment) : about;
   const now = evaluate(trainer.network, trainer.X, trainer.T);
   const record = epochs ? [epochs - 1, now.loss, now.right / trainer.X.length] : [];
@@ -287,9 +354,12 @@ export function weightsFile(trainer, version) {
     header[name] = { dtype: "F64", shape, data_offsets: [end, end + 8 * numbers.length] };
     end += 8 * numbers.length;
   }
-  const text = JSON.stringify(header), head = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 8) * 8));
+  const text = JSON.stringify(header),
+    head = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 8) * 8));
   const size = new Uint8Array(8);
   new DataView(size.buffer).setBigUint64(0, BigInt(head.length), true);
-  const blocks = Object.values(tensors).map(([, numbers]) => new Uint8Array(Float64Array.from(numbers).buffer));
+  const blocks = Object.values(tensors).map(
+    ([, numbers]) => new Uint8Array(Float64Array.from(numbers).buffer),
+  );
   return new Blob([size, head, ...blocks]);
 }
