@@ -81,8 +81,11 @@ function nearest(whole, e) {
   return (whole < 0n ? -value : value) * 2 ** (scale - first);
 }
 
-/** The whole number next to x; half way, the even one (|x| below 2^51). */
-export const rint = (x) => x + 1.5 * 2 ** 52 - 1.5 * 2 ** 52;
+/** The whole number next to x; half way, the even one (|x| below 2^51). A zero keeps its sign. */
+export function rint(x) {
+  const whole = x + 1.5 * 2 ** 52 - 1.5 * 2 ** 52;
+  return whole === 0 && x < 0 ? -0 : whole;
+}
 
 /** x with `digits` decimals, as numpy.round. */
 export const rounded = (x, digits = 4) => rint(x * 10 ** digits) / 10 ** digits;

@@ -127,7 +127,7 @@ export function formula(text) {
       return take(")") ? inner : wrong();
     }
     if (mark === "x") return (x) => x;
-    if (mark in NAMES) return () => NAMES[mark];
+    if (Object.hasOwn(NAMES, mark)) return () => NAMES[mark];
     if (FUNCTIONS.includes(mark) && take("(")) {
       const inner = sum();
       return take(")") ? (x) => Math[mark](inner(x)) : wrong();
