@@ -176,11 +176,14 @@ def page_code():
         parts.append(f"const playground_{name} = (() => {{\n{_EXPORT.sub('', text)}return {{ {names} }};\n}})();\n")
     return "\n".join(parts)
 
-# %% ../nbs/11_playground.ipynb #ecf5ffbf
+# %% ../nbs/11_playground.ipynb #f5d6c7d7
+def _generator_state(network):
+    "The state of the network's random generator as text: its whole numbers are too long for JavaScript's."
+    return {"rng": json.dumps(network.rng.bit_generator.state, default=np.ndarray.tolist)}
+
 def _network_state(network):
     "What the page needs of a network that was trained already."
-    state = {"weights": network.vector.astype(float).tolist(), "epochs": network.epochs,
-             "rng": network.rng.bit_generator.state}
+    state = {"weights": network.vector.astype(float).tolist(), "epochs": network.epochs, **_generator_state(network)}
     return state if network.scale is None else {**state, "scale": [row.tolist() for row in network.scale]}
 
 def page_state(shown=None, points=None, **settings):
@@ -559,7 +562,7 @@ def _news(self: Playground):
             self.pure = False
             self._tell()
 
-# %% ../nbs/11_playground.ipynb #49c4e37c
+# %% ../nbs/11_playground.ipynb #6122e2ff
 @patch
 def page_state(self: Playground):
     """The dictionary of `live_page`: settings, and weights and points where the settings do not tell them."""
@@ -571,7 +574,7 @@ def page_state(self: Playground):
         net = self.network
         if self.pure:
             return {**state, "epochs": net.epochs, "sample": self.sample}
-        return {**state, "weights": net.vector.tolist(), "epochs": net.epochs, "rng": net.rng.bit_generator.state}
+        return {**state, "weights": net.vector.tolist(), "epochs": net.epochs, **_generator_state(net)}
 
 @patch
 def save_html(self: Playground, path, **options):

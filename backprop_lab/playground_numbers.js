@@ -34,10 +34,9 @@ export function fma(x, y, z) {
 }
 
 function rareFma(x, y, z) {
-  if (x === 0 || y === 0 || !Number.isFinite(x) || !Number.isFinite(y) || !Number.isFinite(z)) {
-    return x * y + z;
-  }
-  return exactFma(x, y, z);
+  const finite = Number.isFinite(x) && Number.isFinite(y);
+  if (x === 0 || y === 0 || !finite) return x * y + z;
+  return Number.isFinite(z) ? exactFma(x, y, z) : z;
 }
 
 const bits = new BigUint64Array(1),

@@ -128,7 +128,8 @@ export class Page {
     this.pictures += 1;
     if (this.compiling) this.nodes.notice.textContent = "";
     this.compiling = false;
-    if (mine) this.alert("");
+    if (mine) this.alert(this.openError ?? "");
+    this.openError = null;
     if (this.goal) this.towardsGoal();
     else if (mine && this.playing) this.playOn();
     this.drawSoon();
@@ -1337,7 +1338,7 @@ function mount(el, about) {
   if (opened.goal && (opened.goal.epochs || opened.goal.sample)) page.goal = opened.goal;
   if (said.view === "backward") page.backward = true;
   page.showMenu.show(page.backward ? "backward" : "forward");
-  if (opened.error) page.alert(opened.error);
+  page.openError = opened.error;
   if (address) {
     document.documentElement.lang = language;
     window.addEventListener(

@@ -323,43 +323,44 @@ export class Trainer {
   }
 }
 
+/** The state of the random generator as JSON. Its numbers have up to 39 digits. */
+function generatorText(rng) {
+  if (rng instanceof Generator) {
+    const state = `{"state": ${rng.state}, "inc": ${rng.increment}}`;
+    return `{"bit_generator": "PCG64", "state": ${state}, "has_uint32": 0, "uinteger": 0}`;
+  }
+  return rng ?? generatorText(new Generator(0));
+}
+
 /** The network as a safetensors file that `SigmoidNetwork.load` reads. */
-export function weightsFile(trainer, version) {
+export function weightsFile(trainer, { version = "0.2.0", scale } = {}) {
   const { layers, bias, init } = trainer.settings,
-    { epochs, separated, rng } = trainer;
-  const state = rng
-    ? { bit_generator: "PCG64", state: { state: "STATE", inc: "INC" }, has_uint32: 0, uinteger: 0 }
-    : trainer.given.rng;
-  const about = JSON.stringify({
-    format: 1,
-    version,
-    layers,
-    bias,
-    init,
-    epochs,
-    separated,
-    rng: state,
-    training: null,
-  });
-  const values = rng ? about.replace('"STATE"', rng.state).replace('"INC"', rng.increment) : about;
-  const now = evaluate(trainer.network, trainer.X, trainer.T);
+    { epochs, separated, network } = trainer;
+  const about = { format: 1, version, layers, bias, init, epochs, separated, training: null };
+  const text = JSON.stringify({ ...about, rng: "RNG" }).replace('"RNG"', generatorText(trainer.rng));
+  const now = evaluate(network, trainer.X, trainer.T);
   const record = epochs ? [epochs - 1, now.loss, now.right / trainer.X.length] : [];
   const tensors = { history: [[record.length / 3, 3], record] };
+  if (scale) tensors.scale = [[2, layers[0]], scale.flat()];
   weightShapes(layers, bias).forEach((shape, l) => {
-    tensors[`weights.${l}`] = [shape, trainer.network.W[l]];
+    tensors[`weights.${l}`] = [shape, network.W[l]];
   });
-  const header = { __metadata__: { backprop_lab: values } };
+  return tensorFile(tensors, { backprop_lab: text });
+}
+
+/** Tensors {name: [shape, numbers]} and texts as a safetensors file. */
+function tensorFile(tensors, texts) {
+  const header = { __metadata__: texts };
   let end = 0;
   for (const [name, [shape, numbers]] of Object.entries(tensors)) {
-    header[name] = { dtype: "F64", shape, data_offsets: [end, end + 8 * numbers.length] };
-    end += 8 * numbers.length;
+    const data_offsets = [end, end + 8 * numbers.length];
+    header[name] = { dtype: "F64", shape, data_offsets };
+    end = data_offsets[1];
   }
-  const text = JSON.stringify(header),
-    head = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 8) * 8));
-  const size = new Uint8Array(8);
-  new DataView(size.buffer).setBigUint64(0, BigInt(head.length), true);
-  const blocks = Object.values(tensors).map(
-    ([, numbers]) => new Uint8Array(Float64Array.from(numbers).buffer),
-  );
-  return new Blob([size, head, ...blocks]);
+  const head = new TextEncoder().encode(JSON.stringify(header));
+  const padding = new Uint8Array((8 - (head.length % 8)) % 8).fill(32);
+  const size = new DataView(new ArrayBuffer(8));
+  size.setBigUint64(0, BigInt(head.length + padding.length), true);
+  const blocks = Object.values(tensors).map(([, numbers]) => Float64Array.from(numbers));
+  return new Blob([size, head, padding, ...blocks]);
 }
