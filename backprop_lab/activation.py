@@ -9,17 +9,18 @@ __all__ = ['sigmoid', 'sigmoid_derivative']
 import numpy as np
 
 # %% ../nbs/02_sigmoid.ipynb #945895d4
-def sigmoid(x):
-    """σ(x) = 1 / (1 + exp(-x)), for each element of `x` of any shape; no overflow and no warning for any float.
+def sigmoid(z):
+    """σ(z) = 1 / (1 + exp(-z)), for each element of `z` of any shape; no overflow, no warning.
 
-    float32 stays float32, integers become float64. Complex numbers are allowed (the sign of the real part decides).
+    float32 stays float32, integers become float64. Complex numbers are allowed
+    (the sign of the real part decides).
     """
-    x = np.asarray(x)
-    positive = x.real >= 0
-    e = np.exp(np.where(positive, -x, x))   # exp(-|x|), never above 1
-    return np.where(positive, 1, e) / (1 + e)
+    z = np.asarray(z)
+    positive = z.real >= 0
+    t = np.exp(np.where(positive, -z, z))   # exp(-|z|), never above 1
+    return np.where(positive, 1, t) / (1 + t)
 
 # %% ../nbs/02_sigmoid.ipynb #b750bbdf
 def sigmoid_derivative(a):
-    """σ'(x) = a (1 - a), written in terms of the activation a = σ(x), for each element of `a` of any shape."""
+    """σ'(z) = a (1 - a), written in terms of the activation a = σ(z); `a` of any shape."""
     return a * (1 - a)

@@ -20,7 +20,8 @@ class Workspace:
         self.step_vector = np.zeros_like(vector)
         self.steps = weight_views(self.step_vector, shapes)
         rows = [rows for rows, _ in shapes[1:]] + [layers[-1]]
-        self.extended = [np.ones((m, n), dtype) for n in rows]               # [A, 1] of layers 1 to L
+        # [A, 1] of layers 1 to L
+        self.extended = [np.ones((m, n), dtype) for n in rows]
         self.A = [A1[:, :n] for A1, n in zip(self.extended, layers[1:])]
         self.deltas = [np.zeros((m, n), dtype) for n in layers[1:]]
         self.slopes = [np.zeros((m, n), dtype) for n in layers[1:]]
@@ -29,7 +30,8 @@ class Workspace:
 
 # %% ../nbs/21_batches.ipynb #a5fce2eb
 def forward_in_place(space, X1):
-    """A^(l+1) = σ([A^(l), 1] W^(l)) for all layers; X1 (m, d_0 + 1), or (m, d_0) without bias. Returns Y."""
+    """A^(l+1) = σ([A^(l), 1] W^(l)) for all layers; X1 (m, d_0 + 1), or (m, d_0) without bias.
+    Returns Y."""
     for a, W, A in zip([X1, *space.extended], space.weights, space.A):
         np.matmul(a, W, out=A)
         np.negative(A, out=A)
@@ -40,14 +42,16 @@ def forward_in_place(space, X1):
 
 # %% ../nbs/21_batches.ipynb #08a14741
 def step_in_place(space, X1, T, learning_rate):
-    """Forward, backward and update for the rows X1 (as in `forward_in_place`) with the targets T (m, k)."""
+    """Forward, backward and update for the rows X1 (as in `forward_in_place`) with the targets T
+    (m, k)."""
     Y = forward_in_place(space, X1)
     for A, slope in zip(space.A, space.slopes):
         np.subtract(1, A, out=slope)
         np.multiply(slope, A, out=slope)                                     # A ⊙ (1 - A)
     delta = np.subtract(Y, T, out=space.deltas[-1])
     np.multiply(delta, space.slopes[-1], out=delta)                          # Δ_L
-    np.multiply(delta, learning_rate / len(T), out=delta)                    # from here on times η/m
+    # from here on times η/m
+    np.multiply(delta, learning_rate / len(T), out=delta)
     for l in reversed(range(len(space.weights))):
         a = space.extended[l - 1] if l else X1
         np.matmul(a.T, delta, out=space.steps[l])                            # [A, 1]ᵀ Δ
@@ -59,7 +63,8 @@ def step_in_place(space, X1, T, learning_rate):
 
 # %% ../nbs/21_batches.ipynb #3f55380f
 class Batches:
-    """The samples cut into batches: X (n, d_0), y_true (n, k), both of the vector's dtype; `weights` as views."""
+    """The samples cut into batches: X (n, d_0), y_true (n, k), both of the vector's dtype;
+    `weights` as views."""
     def __init__(self, vector, layers, bias, X, y_true, batch_size):
         n = len(X)
         self.X1 = np.hstack([X, np.ones((n, 1), X.dtype)]) if bias[0] else X

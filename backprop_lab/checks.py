@@ -13,7 +13,8 @@ from numbers import Real
 import numpy as np
 
 # %% ../nbs/41_checks.ipynb #b403fed1
-MOST_EPOCHS = 10**15      # far beyond a life of training, and every sum of such numbers fits into 64 bits
+# far beyond a life of training, and every sum of such numbers fits into 64 bits
+MOST_EPOCHS = 10**15
 
 def whole_number(name, value, least, most=None):
     """`value` as an int; ValueError if it is not a whole number from `least` to `most` (None: any)."""
@@ -34,7 +35,9 @@ def _short(value):
 # %% ../nbs/41_checks.ipynb #7da5a299
 def positive_number(name, value, largest=np.finfo(float).max):
     """`value` as a float; ValueError if it is not a real number above 0 and at most `largest`."""
-    real = isinstance(value, (Real, np.number)) and not isinstance(value, (bool, np.complexfloating))
+    real = isinstance(value, (Real, np.number)) and not isinstance(
+        value, (bool, np.complexfloating)
+    )
     try: number = float(value) if real else math.nan
     except OverflowError: number = math.inf
     if not 0 < number <= float(largest):
@@ -73,7 +76,8 @@ def float_type(dtype):
 MOST_WEIGHTS = 10**8      # 800 MB of float64; more is taken for a typing error
 
 def layer_widths(layers):
-    """Widths as a list of ints, at least two, each 1 or more. ValueError for anything else, or far too many weights."""
+    """Widths as a list of ints, at least two, each 1 or more. ValueError for anything else, or far
+    too many weights."""
     text = isinstance(layers, (str, bytes))
     widths = list(layers) if np.iterable(layers) and not text else []
     if len(widths) < 2:
@@ -82,42 +86,57 @@ def layer_widths(layers):
     widths = [whole_number(f"layers[{l}]", width, 1) for l, width in enumerate(widths)]
     weights = sum((n + 1) * m for n, m in zip(widths, widths[1:]))
     if weights > MOST_WEIGHTS:
-        raise ValueError(f"layers is {_short(widths)}, {weights:,} weights; expected at most {MOST_WEIGHTS:,}")
+        raise ValueError(
+            f"layers is {_short(widths)}, {weights:,} weights; expected at most {MOST_WEIGHTS:,}"
+        )
     return widths
 
 def bias_flags(bias, n):
-    """`bias` as n flags, one a weight layer: True, False, or n of them. ValueError for anything else."""
+    """`bias` as n flags, one a weight layer: True, False, or n of them. ValueError for anything
+    else."""
     single = isinstance(bias, (bool, np.bool_))
     flags = [bias] * n if single else list(bias) if np.iterable(bias) else [bias]
     if len(flags) != n or not all(isinstance(b, (bool, np.bool_)) for b in flags):
-        raise ValueError(f"bias is {_short(bias)}; expected True, False, or {n} of them, one a weight layer")
+        raise ValueError(
+            f"bias is {_short(bias)}; expected True, False, or {n} of them, one a weight layer"
+        )
     return [bool(b) for b in flags]
 
 # %% ../nbs/41_checks.ipynb #05328bb9
 def _as_numbers(name, value, columns):
-    "The array of numbers in `value`, of any shape; ValueError where there are none, or some are hidden."
+    """The array of numbers in `value`, of any shape; ValueError where there are none, or some are
+    hidden."""
     if hasattr(value, "toarray"):
         raise ValueError(f"{name} is a sparse matrix; expected a dense one: {name}.toarray()")
     if np.ma.isMaskedArray(value) and np.ma.getmaskarray(value).any():
         count = int(np.ma.getmaskarray(value).sum())
-        raise ValueError(f"{name} has {count} masked values; expected numbers: fill them, or leave those rows out")
+        raise ValueError(
+            f"{name} has {count} masked values; expected numbers: "
+            "fill them, or leave those rows out"
+        )
     try:
         array = np.asarray(value)
         if array.dtype.kind == "O":
             array = array.astype(np.float64)
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name} has rows of different lengths, or values that are missing, no numbers or too large; "
-                         f"expected (n, {columns}) numbers") from None
+        raise ValueError(
+            f"{name} has rows of different lengths, or values that are missing, no "
+            "numbers or too large; "
+            f"expected (n, {columns}) numbers"
+        ) from None
     if array.dtype.kind in "US" and array.size:
         word = str(array.flat[0])
-        raise ValueError(f"{name} holds text; expected numbers, e.g. ({name} == {word!r}).astype(float)")
+        raise ValueError(
+            f"{name} holds text; expected numbers, e.g. ({name} == {word!r}).astype(float)"
+        )
     if array.dtype.kind not in "biuf":
         raise ValueError(f"{name} holds values of the type {array.dtype}; expected real numbers")
     return array
 
 # %% ../nbs/41_checks.ipynb #971ccb1a
 def real_matrix(name, value, columns, meaning, dtype=np.float64):
-    """`value` as a contiguous (n, columns) array of finite numbers, n at least 1; ValueError says what came."""
+    """`value` as a contiguous (n, columns) array of finite numbers, n at least 1; ValueError says
+    what came."""
     array = _as_numbers(name, value, columns)
     with np.errstate(over="ignore"):
         array = np.ascontiguousarray(array, dtype)
@@ -130,27 +149,34 @@ def real_matrix(name, value, columns, meaning, dtype=np.float64):
     finite = np.isfinite(array)
     if not finite.all():
         row, column = np.argwhere(~finite)[0]
-        raise ValueError(f"{name} holds {array[row, column]} in row {row}, column {column}; expected finite "
-                         "numbers (of missing values: fill them, or leave those rows out)")
+        raise ValueError(
+            f"{name} holds {array[row, column]} in row {row}, column {column}; expected finite "
+            "numbers (of missing values: fill them, or leave those rows out)"
+        )
     return array
 
 # %% ../nbs/41_checks.ipynb #51c2055f
 def targets(y, n, k, dtype=np.float64):
     """`y` as (n, k) targets between 0 and 1, one column an output; ValueError for anything else."""
     if k > 1 and np.size(y) == n and n > 1:
-        raise ValueError(f"y has one value a row and the network {k} outputs; expected (n, {k}), one column an "
-                         f"output: for classes numbered from 0, np.eye({k})[y]")
+        raise ValueError(
+            f"y has one value a row and the network {k} outputs; expected (n, {k}), one column an "
+            f"output: for classes numbered from 0, np.eye({k})[y]"
+        )
     y = real_matrix("y", y, k, "one column an output (layers[-1])", dtype)
     if len(y) != n:
         raise ValueError(f"X has {n} rows and y has {len(y)}; expected as many targets as samples")
     if y.min() < 0 or y.max() > 1:
         way = "; for classes -1 and 1: (y + 1) / 2" if set(np.unique(y)) <= {-1, 1} else ""
-        raise ValueError(f"y goes from {y.min():g} to {y.max():g}; expected targets between 0 and 1{way}")
+        raise ValueError(
+            f"y goes from {y.min():g} to {y.max():g}; expected targets between 0 and 1{way}"
+        )
     return y
 
 # %% ../nbs/41_checks.ipynb #88aa1161
 def samples(X, y, d_in, k, dtype=np.float64):
-    """X (n, d_in) float64 and targets y (n, k) of `dtype`, checked; X may be points with X and y of their own."""
+    """X (n, d_in) float64 and targets y (n, k) of `dtype`, checked; X may be points with X and y of
+    their own."""
     if y is None and hasattr(X, "X") and hasattr(X, "y"):
         X, y = X.X, X.y
     X = real_matrix("X", X, d_in, "one column an input (layers[0])")

@@ -26,7 +26,8 @@ def uniform_start(shapes, bias, rng):
 
 # %% ../nbs/06_network.ipynb #492205d1
 def glorot_start(shapes, bias, rng):
-    """Each layer drawn evenly from ±sqrt(6 / (d_l + d_{l+1})), bias rows 0 (Glorot and Bengio 2010, eq. 16)."""
+    """Each layer drawn evenly from ±sqrt(6 / (d_l + d_{l+1})), bias rows 0 (Glorot and Bengio 2010,
+    eq. 16)."""
     parts = []
     for (rows, columns), b in zip(shapes, bias):
         limit = np.sqrt(6 / (rows - b + columns))
@@ -60,35 +61,48 @@ class SigmoidNetwork:
         shapes = weight_shapes(self.layers, self.bias)
         self.vector = STARTS[init](shapes, self.bias, self.rng).astype(float_type(dtype))
         self.epochs, self.history, self.stopped, self.best = 0, {}, None, None
-        self.columns = self.classes = None       # names of inputs and labels, where the points had them
+        # names of inputs and labels, where the points had them
+        self.columns = self.classes = None
         self._scale = None if scale is None else input_scale(scale, self.layers[0])
         self._tie()
 
     def _tie(self):
         self._weights = tuple(weight_views(self.vector, weight_shapes(self.layers, self.bias)))
-        self._lock = RLock()     # held while weights and counts change together, and while they are saved
+        # held while weights and counts change together, and while they are saved
+        self._lock = RLock()
 
 # %% ../nbs/06_network.ipynb #cfd5580a
 def input_scale(scale, d):
-    """`scale`, (low, high) of d columns each, as a `Scale`; ValueError where it is none, or too wide for floats."""
+    """`scale`, (low, high) of d columns each, as a `Scale`; ValueError where it is none, or too
+    wide for floats."""
     try:
         low, high = (real_matrix("scale", row, 1, "one number an input")[:, 0] for row in scale)
     except TypeError:
-        raise ValueError("scale is not a pair of rows; expected (low, high), e.g. Scale.of(X)") from None
+        raise ValueError(
+            "scale is not a pair of rows; expected (low, high), e.g. Scale.of(X)"
+        ) from None
     if len(low) != d or len(high) != d or np.any(low > high):
-        raise ValueError(f"scale has {len(low)} and {len(high)} columns, or low above high; expected {d} of each")
+        raise ValueError(
+            f"scale has {len(low)} and {len(high)} columns, or low above high; expected {d} of each"
+        )
     with np.errstate(over="ignore"):
         wide = np.flatnonzero(np.isinf(high - low))
     if len(wide):
-        raise ValueError(f"column {wide[0]} goes from {low[wide[0]]:g} to {high[wide[0]]:g}, a range beyond floats; "
-                         "expected inputs in other units")
+        raise ValueError(
+            f"column {wide[0]} goes from {low[wide[0]]:g} to {high[wide[0]]:g}, a "
+            "range beyond floats; "
+            "expected inputs in other units"
+        )
     return Scale(low, high)
 
 # %% ../nbs/06_network.ipynb #ea94099f
 @patch
 def __repr__(self: SigmoidNetwork):
     bias = self.bias[0] if len(set(self.bias)) == 1 else self.bias
-    return f"SigmoidNetwork({self.layers}, bias={bias}): {self.vector.size} weights, {self.epochs} epochs trained"
+    return (
+        f"SigmoidNetwork({self.layers}, bias={bias}): "
+        f"{self.vector.size} weights, {self.epochs} epochs trained"
+    )
 
 # %% ../nbs/06_network.ipynb #bb70d2a5
 @patch(as_prop=True)
@@ -99,9 +113,14 @@ def weights(self: SigmoidNetwork):
 # %% ../nbs/06_network.ipynb #2544b90f
 @patch(set_prop=True)
 def weights(self: SigmoidNetwork, matrices):
-    matrices, shapes = [np.array(W, self.vector.dtype) for W in matrices], [W.shape for W in self._weights]
+    matrices, shapes = (
+        [np.array(W, self.vector.dtype) for W in matrices],
+        [W.shape for W in self._weights],
+    )
     if [W.shape for W in matrices] != shapes:
-        raise ValueError(f"weights have the shapes {[W.shape for W in matrices]}; expected {shapes}")
+        raise ValueError(
+            f"weights have the shapes {[W.shape for W in matrices]}; expected {shapes}"
+        )
     if not all(np.all(np.isfinite(W)) for W in matrices):
         raise ValueError("weights hold NaN or infinity; expected finite numbers")
     self.vector[:] = np.concatenate([W.ravel() for W in matrices])
@@ -109,7 +128,9 @@ def weights(self: SigmoidNetwork, matrices):
 # %% ../nbs/06_network.ipynb #5cc052e5
 @patch
 def __getstate__(self: SigmoidNetwork):
-    return {name: value for name, value in self.__dict__.items() if name not in ("_weights", "_lock")}
+    return {
+        name: value for name, value in self.__dict__.items() if name not in ("_weights", "_lock")
+    }
 
 @patch
 def __setstate__(self: SigmoidNetwork, state):
@@ -124,12 +145,17 @@ def scale(self: SigmoidNetwork):
 
 @patch
 def set_scale(self: SigmoidNetwork, X):
-    """Scale inputs by the range of each column of X (n, d_0) from now on, to [0, 1] on X. Returns self.
+    """Scale inputs by the range of each column of X (n, d_0) from now on, to [0, 1] on X. Returns
+    self.
 
-    Raises ValueError after training, since the weights belong to the inputs that they were trained on.
+    Raises ValueError after training, since the weights belong to the inputs that they were trained
+    on.
     """
     if self.epochs:
-        raise ValueError(f"the network is trained ({self.epochs} epochs); expected set_scale before the first fit")
+        raise ValueError(
+            f"the network is trained ({self.epochs} epochs); "
+            "expected set_scale before the first fit"
+        )
     X = real_matrix("X", getattr(X, "X", X), self.layers[0], "one column an input (layers[0])")
     self._scale = input_scale(Scale.of(X), self.layers[0])
     return self
@@ -155,7 +181,8 @@ def outputs(self: SigmoidNetwork, X):
 
 @patch
 def predict(self: SigmoidNetwork, X):
-    """The labels, (n,) integers, for X (n, d_0): output above 0.5, or the largest of several (see `labels`)."""
+    """The labels, (n,) integers, for X (n, d_0): output above 0.5, or the largest of several (see
+    `labels`)."""
     return labels(self.outputs(X))
 
 # %% ../nbs/06_network.ipynb #de8c5afa
@@ -172,7 +199,8 @@ def evaluation(weights, X, y):
 # %% ../nbs/06_network.ipynb #a7472e5a
 @patch
 def samples(self: SigmoidNetwork, X, y=None):
-    """X (n, d_0) scaled and y (n, d_L), checked, in the network's dtype; X may be points that hold both."""
+    """X (n, d_0) scaled and y (n, d_L), checked, in the network's dtype; X may be points that hold
+    both."""
     X, y = samples(X, y, self.layers[0], self.layers[-1], self.vector.dtype)
     return self.inputs(X), y
 

@@ -34,9 +34,18 @@ def pictures(run):
     if run.X.shape[1] == 2 and run.y.shape[1] == 1:
         outputs = net.outputs(run.X)
         wrong = int(np.sum((outputs > 0.5) != (run.y > 0.5)))
-        drawn["Ground truth"] = (lambda ax: plot_points(run.X, run.y, ax), f"{len(run.X)} points in their two colours")
-        drawn["Prediction"] = (lambda ax: plot_points(run.X, outputs, ax), f"the same points, {wrong} in the wrong colour")
-        drawn["Decision surface"] = (lambda ax: plot_surface(net, run.X, run.y, ax), "the output over the plane, its ½ line")
+        drawn["Ground truth"] = (
+            lambda ax: plot_points(run.X, run.y, ax),
+            f"{len(run.X)} points in their two colours",
+        )
+        drawn["Prediction"] = (
+            lambda ax: plot_points(run.X, outputs, ax),
+            f"the same points, {wrong} in the wrong colour",
+        )
+        drawn["Decision surface"] = (
+            lambda ax: plot_surface(net, run.X, run.y, ax),
+            "the output over the plane, its ½ line",
+        )
     said = f"the loss goes from {losses[0]:.4f} to {losses[-1]:.4f} in {net.epochs:,} epochs"
     drawn["Learning curve"] = (lambda ax: plot_history(net, ax), said)
     return drawn
@@ -47,20 +56,27 @@ def _row(tag, cells):
 
 def _picture(title, draw, text):
     data = base64.b64encode(svg(draw).encode()).decode()
-    return (f'<figure><img alt="{html.escape(title)}: {html.escape(text)}" src="data:image/svg+xml;base64,{data}">'
-            f"<figcaption>{html.escape(title)}</figcaption></figure>")
+    return (
+        f'<figure><img alt="{html.escape(title)}: {html.escape(text)}" src="data:image/svg+xml;base64,{data}">'
+        f"<figcaption>{html.escape(title)}</figcaption></figure>"
+    )
 
 def _section(run):
     shown = "\n".join(_picture(title, *drawn) for title, drawn in pictures(run).items())
-    return (f"<h2>{html.escape(run.title)}</h2>\n<p><code>{html.escape(repr(run.network))}</code></p>\n"
-            f'<div class="pictures">{shown}</div>')
+    return (
+        f"<h2>{html.escape(run.title)}</h2>\n<p><code>{html.escape(repr(run.network))}</code></p>\n"
+        f'<div class="pictures">{shown}</div>'
+    )
 
 # %% ../nbs/43_page.ipynb #737eadb3
 def write_page(runs, path, title="The lab report, run again"):
-    """Write table and pictures of `runs` into one self-contained HTML file at `path`; makes its folder. Returns the path."""
+    """Write table and pictures of `runs` into one self-contained HTML file at `path`; makes its
+    folder. Returns the path."""
     headings, *rows = comparison(runs)
     table = _row("th", headings) + "".join(_row("td", row) for row in rows)
-    page = PAGE.format(title=html.escape(title), table=table, runs="\n".join(map(_section, runs)), style=STYLE)
+    page = PAGE.format(
+        title=html.escape(title), table=table, runs="\n".join(map(_section, runs)), style=STYLE
+    )
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page, encoding="utf-8", errors="surrogateescape")
@@ -71,9 +87,11 @@ STYLE = """
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 sans-serif; max-width: 80rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; }
-th, td { text-align: left; padding: .3rem .8rem; border-bottom: 1px solid #8888; white-space: nowrap; }
+th, td { text-align: left; padding: .3rem .8rem; white-space: nowrap; }
+th, td { border-bottom: 1px solid #8888; }
 .scroll { overflow-x: auto; }
-.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); gap: 1rem; }
+.pictures { display: grid; gap: 1rem; }
+.pictures { grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); }
 figure { margin: 0; } img { width: 100%; max-width: 34rem; background: #fff; }
 figcaption { text-align: center; } code { overflow-wrap: anywhere; }
 """
@@ -82,7 +100,8 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><style>{style}</style></head>
 <body><h1>{title}</h1>
-<div class="scroll" tabindex="0" role="region" aria-label="Table of the runs"><table>{table}</table></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Table of the
+runs"><table>{table}</table></div>
 {runs}
 </body></html>
 """

@@ -21,7 +21,11 @@ from .gradients import loss
 from .network import SigmoidNetwork
 
 # %% ../nbs/09_report.ipynb #812caf7d
-_all_ = ["generate_linear", "sigmoid", "loss"]   # names of other modules that `import *` hands on with this one's
+_all_ = [
+    "generate_linear",
+    "sigmoid",
+    "loss",
+]  # names of other modules that `import *` hands on with this one's
 
 generate_XOR_easy = generate_xor_easy
 derivative_sigmoid = sigmoid_derivative
@@ -31,7 +35,8 @@ def der_loss(y, y_true):
     return y - y_true
 
 def show_result(x, y_true, y):
-    """Show ground truth and prediction side by side: points x (n, 2), targets y_true (n, 1), outputs y (n, 1)."""
+    """Show ground truth and prediction side by side: points x (n, 2), targets y_true (n, 1),
+    outputs y (n, 1)."""
     import matplotlib.pyplot as plt
 
     from backprop_lab.plots import plot_result
@@ -40,7 +45,8 @@ def show_result(x, y_true, y):
 
 # %% ../nbs/09_report.ipynb #107b9021
 class Sigmoid_Network:
-    """The report's class around a `SigmoidNetwork`: one more unit in each hidden layer, bias on the first weight layer.
+    """The report's class around a `SigmoidNetwork`: one more unit in each hidden layer, bias on the
+    first weight layer.
 
     network: the `SigmoidNetwork`, for everything that the report's class cannot do.
     """
@@ -50,9 +56,12 @@ class Sigmoid_Network:
         self.network = SigmoidNetwork(widths, bias=[True] + [False] * len(hidden), seed=seed)
 
     def fit(self, X, y, Lr=0.1, epochs=100000, print_per_epoch=5000):
-        """Train; print a line after epoch 0, print_per_epoch, ..., and look there whether all points are right."""
+        """Train; print a line after epoch 0, print_per_epoch, ..., and look there whether all
+        points are right."""
         for epoch in range(0, epochs, print_per_epoch):
-            self.network.fit(X, y, Lr, epochs=1 if epoch == 0 else print_per_epoch, check_every=0, record_every=0)
+            self.network.fit(
+                X, y, Lr, epochs=1 if epoch == 0 else print_per_epoch, check_every=0, record_every=0
+            )
             now = self.network.evaluate(X, y)
             print(log_line(epoch, now.loss))
             if now.accuracy == 1:
@@ -68,13 +77,15 @@ class Sigmoid_Network:
 
 # %% ../nbs/09_report.ipynb #327ad676
 def printed_runs():
-    """The report's printed runs, {name: {"log": [{"epoch", "loss"}, ...], "stopped": bool, "outputs": [...]}}."""
+    """The report's printed runs, {name: {"log": [{"epoch", "loss"}, ...], "stopped": bool,
+    "outputs": [...]}}."""
     text = files("backprop_lab").joinpath("printed_runs.json").read_text(encoding="utf-8")
     return {run.pop("run"): run for run in json.loads(text)}
 
 # %% ../nbs/09_report.ipynb #26eb114e
 class Run(NamedTuple):
-    """One training: its title, points, targets, rate, trained network, and what the report printed for it (or None)."""
+    """One training: its title, points, targets, rate, trained network, and what the report printed
+    for it (or None)."""
     title: str
     X: np.ndarray
     y: np.ndarray
@@ -83,12 +94,15 @@ class Run(NamedTuple):
     printed: str | None = None
 
 def _reported():
-    "For each of the four runs, after how many epochs the report's program stopped, as text; it printed one fewer."
+    """For each of the four runs, after how many epochs the report's program stopped, as text; it
+    printed one fewer."""
     printed = printed_runs()
     def stops(*names):
         return " and ".join(f"{printed[name]['log'][-1]['epoch'] + 1:,}" for name in names)
     return {
-        ("linear", 0.1): stops("linear-500 lr 0.1 (section 3)", "linear lr 0.1 (learning-rate comparison, left)"),
+        ("linear", 0.1): stops(
+            "linear-500 lr 0.1 (section 3)", "linear lr 0.1 (learning-rate comparison, left)"
+        ),
         ("linear", 0.02): stops("linear lr 0.02 (learning-rate comparison, right)"),
         ("XOR", 0.1): stops("xor lr 0.1 (section 3)"),
         ("XOR", 0.02): stops("xor lr 0.02 (learning-rate comparison, right)"),
@@ -96,12 +110,17 @@ def _reported():
 
 # %% ../nbs/09_report.ipynb #38dbee51
 def four_runs(seed=0, epochs=100_000, print_every=5_000, progress=False):
-    """The report's four trainings, 500 linear and 21 XOR points at the rates 0.1 and 0.02; yields a `Run` after each.
+    """The report's four trainings, 500 linear and 21 XOR points at the rates 0.1 and 0.02; yields a
+    `Run` after each.
 
-    seed: of every network's starting weights, and by a child of its own of the linear points. Prints the log.
+    seed: of every network's starting weights, and by a child of its own of the linear points.
+    Prints the log.
     """
     child, = np.random.SeedSequence(whole_number("seed", seed, 0)).spawn(1)
-    points = {"linear": generate_linear(500, np.random.default_rng(child)), "XOR": generate_xor_easy()}
+    points = {
+        "linear": generate_linear(500, np.random.default_rng(child)),
+        "XOR": generate_xor_easy(),
+    }
     for (kind, rate), stopped in _reported().items():
         X, y = points[kind]
         title = f"{kind}, {len(X)} points, learning rate {rate}"
@@ -126,5 +145,7 @@ def comparison(runs):
 def text_table(rows):
     """`rows` of strings as lines of aligned columns, a rule below the first."""
     widths = [max(map(len, column)) for column in zip(*rows)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows
+    ]
     return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])

@@ -27,12 +27,15 @@ from .training import Best
 
 # %% ../nbs/42_saving.ipynb #97f441ed
 def _target(path):
-    "The file that `path` leads to, and its mode if it is there; OSError where it is no file or must not be written."
+    """The file that `path` leads to, and its mode if it is there; OSError where it is no file or
+    must not be written."""
     path = Path(os.path.realpath(path))
     try: mode = os.stat(path).st_mode
     except FileNotFoundError: return path, None
     if not stat.S_ISREG(mode):
-        raise OSError(f"{path} is not a regular file; expected a file, or a name where there is nothing yet")
+        raise OSError(
+            f"{path} is not a regular file; expected a file, or a name where there is nothing yet"
+        )
     if not mode & stat.S_IWUSR or not os.access(path, os.W_OK):
         raise PermissionError(f"{path} is read-only; expected a file that may be replaced")
     return path, mode
@@ -59,9 +62,11 @@ def _literal(name):
 
 # %% ../nbs/42_saving.ipynb #9c964674
 def write_whole(path, content):
-    """Write the bytes `content` to the file at `path`: it is replaced as a whole or not at all. Follows links, keeps the mode.
+    """Write the bytes `content` to the file at `path`: it is replaced as a whole or not at all.
+    Follows links, keeps the mode.
 
-    Raises OSError where it cannot be written or is not a regular file; the old file is still there then.
+    Raises OSError where it cannot be written or is not a regular file; the old file is still there
+    then.
     """
     path, mode = _target(path)
     _remove_left_behind(path)
@@ -105,17 +110,20 @@ def checksum(tensors, text):
     return digest.hexdigest()
 
 def write_tensors(path, tensors, values):
-    """Write {name: array} and the dictionary `values`, sealed with a checksum, to a safetensors file; see `write_whole`."""
+    """Write {name: array} and the dictionary `values`, sealed with a checksum, to a safetensors
+    file; see `write_whole`."""
     tensors = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
     text = json.dumps(values, default=np.ndarray.tolist)
     sealed = f'{text[:-1]}, "sha256": "{checksum(tensors, text)}"}}'
     write_whole(path, save(tensors, {"backprop_lab": sealed}))
 
 # %% ../nbs/42_saving.ipynb #4f484195
-LARGEST = 2**30           # bytes of a file that is read; ten times the largest network that `SigmoidNetwork` makes
+# bytes of a file that is read; ten times the largest network that `SigmoidNetwork` makes
+LARGEST = 2**30
 
 def _content(path):
-    "The bytes of the file at `path`; ValueError for what is missing, no file, or too large to be a network."
+    """The bytes of the file at `path`; ValueError for what is missing, no file, or too large to be
+    a network."""
     path = Path(path)
     if not path.exists():
         raise ValueError("no such file")
@@ -130,7 +138,8 @@ def unsealed(text, tensors):
     """The dictionary in the text beside the tensors; ValueError where its checksum does not fit."""
     values, seal = json.loads(text), SEAL.search(text)
     if seal is None and values.get("format") == 1:
-        return values                               # written by version 0.1, before there were checksums
+        # written by version 0.1, before there were checksums
+        return values
     if seal is None or seal[1] != checksum(tensors, text[:seal.start()] + "}"):
         raise ValueError("the checksum does not fit: some of its bytes have changed")
     return values
@@ -149,7 +158,15 @@ def read_tensors(path):
         values = {} if text is None else unsealed(text, tensors)
         if "sha256" in values and content[8 : 8 + length] != _spelled(header):
             raise ValueError("the header is not as it was written")
-    except (OSError, ValueError, SafetensorError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        OSError,
+        ValueError,
+        SafetensorError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise ValueError(f"{path}: {reason}; expected a whole safetensors file") from None
     return tensors, values
@@ -165,38 +182,57 @@ FORMAT = 2        # 1: files of version 0.1, whose history counted its epochs fr
 
 @patch
 def state(self: SigmoidNetwork, training=None):
-    """All that `save` writes: ({name: array}, {name: value}). training: the fingerprint of a training under way."""
+    """All that `save` writes: ({name: array}, {name: value}). training: the fingerprint of a
+    training under way."""
     from backprop_lab import __version__
     with self._lock:
         tensors = {f"weights.{l}": W.copy() for l, W in enumerate(self.weights)}
-        tensors |= {f"history.{name}": np.array(column, np.float64) for name, column in self.history.items()}
+        tensors |= {
+            f"history.{name}": np.array(column, np.float64) for name, column in self.history.items()
+        }
         if self.scale is not None:
             tensors["scale"] = np.stack(self.scale)
         if self.best is not None:
             tensors["best"] = self.best.vector.copy()
-        values = {"format": FORMAT, "version": __version__, "layers": self.layers, "bias": self.bias, "init": self.init,
-                  "epochs": self.epochs, "stopped": self.stopped, "columns": self.columns, "classes": self.classes,
-                  "best": None if self.best is None else [self.best.epoch, self.best.loss],
-                  "rng": self.rng.bit_generator.state, "training": training}
+        values = {
+            "format": FORMAT,
+            "version": __version__,
+            "layers": self.layers,
+            "bias": self.bias,
+            "init": self.init,
+            "epochs": self.epochs,
+            "stopped": self.stopped,
+            "columns": self.columns,
+            "classes": self.classes,
+            "best": None if self.best is None else [self.best.epoch, self.best.loss],
+            "rng": self.rng.bit_generator.state,
+            "training": training,
+        }
     return tensors, values
 
 # %% ../nbs/42_saving.ipynb #4b7a1a52
 @patch
 def save(self: SigmoidNetwork, path):
-    """Save weights, history, scale and the generator's state to a safetensors file; see `write_whole`.
+    """Save weights, history, scale and the generator's state to a safetensors file; see
+    `write_whole`.
 
-    The tensor weights.l is weights[l], bit for bit. Raises OSError where the file cannot be written.
+    The tensor weights.l is weights[l], bit for bit. Raises OSError where the file cannot be
+    written.
     """
     write_tensors(path, *self.state())
 
 # %% ../nbs/42_saving.ipynb #522c7c59
 def restored_generator(state):
-    """The `numpy.random.Generator` of a `bit_generator.state`; ValueError where a number is out of its range."""
+    """The `numpy.random.Generator` of a `bit_generator.state`; ValueError where a number is out of
+    its range."""
     kind, inner = state["bit_generator"], state["state"]
     if kind in ("PCG64", "PCG64DXSM"):
         inner = {name: whole_number(name, inner[name], 0, 2**128 - 1) for name in ("state", "inc")}
     elif kind == "MT19937":
-        inner = {"key": _words(inner["key"], 624, 32), "pos": whole_number("pos", inner["pos"], 0, 624)}
+        inner = {
+            "key": _words(inner["key"], 624, 32),
+            "pos": whole_number("pos", inner["pos"], 0, 624),
+        }
     elif kind == "Philox":
         inner = {"counter": _words(inner["counter"], 4, 64), "key": _words(inner["key"], 2, 64)}
     elif kind == "SFC64":
@@ -210,13 +246,18 @@ def _words(values, n, bits):
     "n whole numbers of so many bits, as numpy keeps them."
     if len(values) != n:
         raise ValueError(f"the generator holds {len(values)} words; expected {n}")
-    return np.array([whole_number("a word", value, 0, 2**bits - 1) for value in values], f"uint{bits}")
+    return np.array(
+        [whole_number("a word", value, 0, 2**bits - 1) for value in values], f"uint{bits}"
+    )
 
 def _generator(kind, inner, state):
     "The generator of that kind, with the numbers that it holds back for the next call."
     held = {"state": inner, "bit_generator": kind}
     if kind == "Philox":
-        held |= {"buffer": _words(state["buffer"], 4, 64), "buffer_pos": whole_number("buffer_pos", state["buffer_pos"], 0, 4)}
+        held |= {
+            "buffer": _words(state["buffer"], 4, 64),
+            "buffer_pos": whole_number("buffer_pos", state["buffer_pos"], 0, 4),
+        }
     if kind != "MT19937":
         held |= {"has_uint32": whole_number("has_uint32", state["has_uint32"], 0, 1),
                  "uinteger": whole_number("uinteger", state["uinteger"], 0, 2**32 - 1)}
@@ -226,7 +267,8 @@ def _generator(kind, inner, state):
 
 # %% ../nbs/42_saving.ipynb #26d275a8
 def restored_history(tensors, version):
-    """{column: list} of the tensors "history.…", or of the table in files of format 1; takes them out of `tensors`."""
+    """{column: list} of the tensors "history.…", or of the table in files of format 1; takes them
+    out of `tensors`."""
     if version == 1:
         table = np.atleast_2d(tensors.pop("history"))
         if table.shape[1] != 3:
@@ -241,7 +283,11 @@ def restored_history(tensors, version):
     if not np.all(np.diff(epochs) > 0) or not np.array_equal(epochs, np.floor(epochs)):
         raise ValueError("the epochs of the history do not increase")
     order = [name for name in HISTORY if name in columns] + sorted(set(columns) - set(HISTORY))
-    return {name: (columns[name].astype(int) if name == "epoch" else columns[name]).tolist() for name in order if len(epochs)}
+    return {
+        name: (columns[name].astype(int) if name == "epoch" else columns[name]).tolist()
+        for name in order
+        if len(epochs)
+    }
 
 HISTORY = ["epoch", "loss", "accuracy", "test_loss", "test_accuracy"]
 
@@ -249,20 +295,29 @@ HISTORY = ["epoch", "loss", "accuracy", "test_loss", "test_accuracy"]
 STOPPED = (None, "separated", "epochs", "early", "interrupted")
 
 def restored_network(tensors, values):
-    """The network that `state` described. Raises ValueError, KeyError or TypeError where something does not fit."""
+    """The network that `state` described. Raises ValueError, KeyError or TypeError where something
+    does not fit."""
     if values["format"] not in (1, FORMAT):
         raise ValueError(f"the format is {values['format']!r}, expected 1 or {FORMAT}")
     layers = layer_widths(values["layers"])
     bias = bias_flags(values["bias"], len(layers) - 1)
     weights = [tensors.pop(f"weights.{l}") for l in range(len(layers) - 1)]
-    if [W.shape for W in weights] != weight_shapes(layers, bias) or len({W.dtype for W in weights}) != 1:
+    if [W.shape for W in weights] != weight_shapes(layers, bias) or len(
+        {W.dtype for W in weights}
+    ) != 1:
         raise ValueError("layers, bias and weights contradict each other")
     history, scale = restored_history(tensors, values["format"]), tensors.pop("scale", None)
     best = tensors.pop("best", None)
     if tensors:
         raise ValueError(f"unknown tensors: {', '.join(sorted(tensors))}")
     epochs = whole_number("epochs", values["epochs"], 0, MOST_EPOCHS)
-    stopped = values.get("stopped") if values["format"] > 1 else "separated" if values["separated"] is True else None
+    stopped = (
+        values.get("stopped")
+        if values["format"] > 1
+        else "separated"
+        if values["separated"] is True
+        else None
+    )
     if stopped not in STOPPED or (history and history["epoch"][-1] > epochs):
         raise ValueError("epochs, history and the reason of the stop contradict each other")
     network = SigmoidNetwork(layers, bias, values["init"], 0, weights[0].dtype, scale)
@@ -275,7 +330,8 @@ def restored_network(tensors, values):
 
 # %% ../nbs/42_saving.ipynb #1473e543
 def restored_best(look, vector, network):
-    """The `Best` of (epoch, loss) and a vector of weights; ValueError where they do not fit the network."""
+    """The `Best` of (epoch, loss) and a vector of weights; ValueError where they do not fit the
+    network."""
     if vector.shape != network.vector.shape or vector.dtype != network.vector.dtype:
         raise ValueError("the best weights do not fit the layers")
     epoch, loss = look
@@ -283,23 +339,35 @@ def restored_best(look, vector, network):
 
 def _names(value):
     "A list of words, or None."
-    if value is not None and not (isinstance(value, list) and all(isinstance(word, str) for word in value)):
+    if value is not None and not (
+        isinstance(value, list) and all(isinstance(word, str) for word in value)
+    ):
         raise ValueError("names of columns or classes are no words")
     return value
 
 @patch(cls_method=True)
 def load(cls: SigmoidNetwork, path):
-    """The `SigmoidNetwork` that `save` wrote to `path`. Raises ValueError, with the reason, for any other file."""
+    """The `SigmoidNetwork` that `save` wrote to `path`. Raises ValueError, with the reason, for any
+    other file."""
     tensors, values = read_tensors(path)
     try:
         return restored_network(tensors, values)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         reason = f"no {error} in it" if isinstance(error, KeyError) else error
         raise ValueError(f"{path}: not a network that can be loaded: {reason}") from None
 
 # %% ../nbs/42_saving.ipynb #c3a103f9
 class Checkpoint:
-    """The file in which a training keeps its state. fingerprint: what decides its way, as one string."""
+    """The file in which a training keeps its state. fingerprint: what decides its way, as one
+    string."""
     def __init__(self, path, *decisive):
         self.path, digest = Path(path), hashlib.sha256()
         for part in decisive:
@@ -316,8 +384,10 @@ class Checkpoint:
             return
         tensors, values = read_tensors(self.path)
         if values.get("training") != self.fingerprint:
-            raise ValueError(f"checkpoint {self.path} is of another training (start, data or settings differ); "
-                             "expected a new path, or the same training")
+            raise ValueError(
+                f"checkpoint {self.path} is of another training (start, data or settings differ); "
+                "expected a new path, or the same training"
+            )
         saved = restored_network(tensors, values)
         with network._lock:
             network.vector[:] = saved.vector
@@ -329,19 +399,24 @@ class Checkpoint:
 def _linear(W, bias, dtype):
     "A torch.nn.Linear with the matrix W (inputs, outputs) and the bias row (outputs,) or None."
     import torch
-    module = torch.nn.Linear(len(W), W.shape[1], bias=bias is not None, dtype=getattr(torch, str(dtype)))
+    module = torch.nn.Linear(
+        len(W), W.shape[1], bias=bias is not None, dtype=getattr(torch, str(dtype))
+    )
     values = {"weight": torch.tensor(W.T)} | ({} if bias is None else {"bias": torch.tensor(bias)})
     module.load_state_dict(values)
     return module
 
 @patch
 def to_torch(self: SigmoidNetwork):
-    """A `torch.nn.Sequential` of Linear and Sigmoid with these weights; with a scale, a fixed Linear comes first."""
+    """A `torch.nn.Sequential` of Linear and Sigmoid with these weights; with a scale, a fixed
+    Linear comes first."""
     import torch
     modules, dtype = [], self.vector.dtype
     if self.scale is not None:
         span = np.where(self.scale.high > self.scale.low, self.scale.high - self.scale.low, 1)
-        modules.append(_linear(np.diag(1 / span), -self.scale.low / span, dtype).requires_grad_(False))
+        modules.append(
+            _linear(np.diag(1 / span), -self.scale.low / span, dtype).requires_grad_(False)
+        )
     for W, width, b in zip(self.weights, self.layers, self.bias):
         modules += [_linear(W[:width], W[-1] if b else None, dtype), torch.nn.Sigmoid()]
     return torch.nn.Sequential(*modules)

@@ -29,11 +29,13 @@ from .network import SigmoidNetwork, evaluation
 
 # %% ../nbs/07_training.ipynb #a3fecd6d
 def spacing(done):
-    """How far apart the rows of a self-thinning history lie after so many epochs: 1 up to 63, then 32 a doubling."""
+    """How far apart the rows of a self-thinning history lie after so many epochs: 1 up to 63, then
+    32 a doubling."""
     return 2 ** max(0, done.bit_length() - 6)
 
 def due(every, done):
-    """Whether something is due after `done` epochs: the first, and multiples of `every` (0: never, None: thinning out)."""
+    """Whether something is due after `done` epochs: the first, and multiples of `every` (0: never,
+    None: thinning out)."""
     every = spacing(done) if every is None else every
     return every > 0 and (done == 1 or done % every == 0)
 
@@ -45,17 +47,23 @@ def next_due(every, done):
     return 1 if done == 0 else (done // every + 1) * every
 
 # %% ../nbs/07_training.ipynb #20a1fdf1
-DEEPEST = 20      # weight layers that the compiled chain takes; its compiling time grows with the square
+# weight layers that the compiled chain takes; its compiling time grows with the square
+DEEPEST = 20
 
 def training_loop(engine, batch_size, depth):
-    """The module of the training loop for an engine ("fast" or "readable"), a batch size and a number of weight layers."""
+    """The module of the training loop for an engine ("fast" or "readable"), a batch size and a
+    number of weight layers."""
     if one_of("engine", engine, ["fast", "readable"]) == "readable":
         return import_module("backprop_lab.descent")
     if batch_size > 1:
         return import_module("backprop_lab.batches")
     if depth > DEEPEST:
-        warnings.warn(f"{depth} weight layers: more than {DEEPEST} would take long to compile, so numpy does "
-                      "the steps, some ten times slower", RuntimeWarning, stacklevel=5)
+        warnings.warn(
+            f"{depth} weight layers: more than {DEEPEST} would take long to compile, so numpy does "
+            "the steps, some ten times slower",
+            RuntimeWarning,
+            stacklevel=5,
+        )
         return import_module("backprop_lab.batches")
     return import_module("backprop_lab.compiled")
 
@@ -81,7 +89,8 @@ class Shield:
 # %% ../nbs/07_training.ipynb #cfbd1b19
 @contextmanager
 def ctrl_c():
-    """Yields a `Shield` that stands before the process's own handler of Ctrl-C; in other threads there is none to stop."""
+    """Yields a `Shield` that stands before the process's own handler of Ctrl-C; in other threads
+    there is none to stop."""
     shield, handler = Shield(), signal.getsignal(signal.SIGINT)
     ours = threading.current_thread() is threading.main_thread() and callable(handler)
     if ours:
@@ -95,13 +104,15 @@ def ctrl_c():
 
 # %% ../nbs/07_training.ipynb #7a576abb
 class Best(NamedTuple):
-    """The best look at the held-out points so far: epochs done, the loss there, and a copy of the weights' vector."""
+    """The best look at the held-out points so far: epochs done, the loss there, and a copy of the
+    weights' vector."""
     epoch: int
     loss: float
     vector: np.ndarray
 
 class Training:
-    """One call of `SigmoidNetwork.fit`. Raises ValueError for bad input, before anything is changed."""
+    """One call of `SigmoidNetwork.fit`. Raises ValueError for bad input, before anything is
+    changed."""
     def __init__(self, network, X, y, test, options):
         self.network, self.options = network, checked(network, options)
         self.X, self.y = network.samples(X, y)
@@ -116,7 +127,8 @@ class Training:
 
 # %% ../nbs/07_training.ipynb #71d97c07
 def as_pair(test):
-    """Held-out points as (X, y): a pair, or one thing that holds both. ValueError for anything else."""
+    """Held-out points as (X, y): a pair, or one thing that holds both. ValueError for anything
+    else."""
     if hasattr(test, "X") and hasattr(test, "y"):
         return test.X, test.y
     if isinstance(test, (tuple, list)) and len(test) == 2:
@@ -126,22 +138,33 @@ def as_pair(test):
 def checked(network, options):
     """The options of `fit` as a namespace, each checked."""
     o = SimpleNamespace(**options)
-    o.learning_rate = positive_number("learning_rate", o.learning_rate, np.finfo(network.vector.dtype).max)
+    o.learning_rate = positive_number(
+        "learning_rate", o.learning_rate, np.finfo(network.vector.dtype).max
+    )
     o.epochs = whole_number("epochs", o.epochs, 1, MOST_EPOCHS)
-    for name, least in (("batch_size", 1), ("check_every", 0), ("print_every", 0), ("patience", 0), ("checkpoint_every", 1)):
+    for name, least in (
+        ("batch_size", 1),
+        ("check_every", 0),
+        ("print_every", 0),
+        ("patience", 0),
+        ("checkpoint_every", 1),
+    ):
         setattr(o, name, whole_number(name, getattr(o, name), least, MOST_EPOCHS))
     if o.record_every is not None:
         o.record_every = whole_number("record_every", o.record_every, 0, MOST_EPOCHS)
     o.shuffle, o.progress = flag("shuffle", o.shuffle), flag("progress", o.progress)
     one_of("keep", o.keep, ["last", "best"])
     if (o.patience or o.keep == "best") and not o.has_test:
-        raise ValueError("patience and keep='best' look at held-out points; expected test=(X_test, y_test)")
+        raise ValueError(
+            "patience and keep='best' look at held-out points; expected test=(X_test, y_test)"
+        )
     return o
 
 # %% ../nbs/07_training.ipynb #82de3ed7
 @patch
 def slices(self: Training, stop):
-    """Train up to `stop` epochs, or until all points are right; yields after each part, the network whole."""
+    """Train up to `stop` epochs, or until all points are right; yields after each part, the network
+    whole."""
     net, o = self.network, self.options
     loop = self.loop.train(self.weights, self.X, self.y, o.learning_rate, range(net.epochs, stop),
                            check_every=o.check_every, batch_size=self.batch_size, rng=self.rng)
@@ -158,11 +181,14 @@ def slices(self: Training, stop):
 # %% ../nbs/07_training.ipynb #238c12d9
 @patch
 def take_over(self: Training, done, separated):
-    """The network becomes that of `done` epochs. FloatingPointError, and no change, where weights are not finite."""
+    """The network becomes that of `done` epochs. FloatingPointError, and no change, where weights
+    are not finite."""
     net = self.network
     if not np.all(np.isfinite(self.vector)):
-        raise FloatingPointError(f"training diverged by epoch {done}: weights are NaN or infinite at the learning rate "
-                                 f"{self.options.learning_rate:g}; start again with a smaller one")
+        raise FloatingPointError(
+            f"training diverged by epoch {done}: weights are NaN or infinite at the learning rate "
+            f"{self.options.learning_rate:g}; start again with a smaller one"
+        )
     with self.shield, net._lock:
         net.vector[:], net.epochs = self.vector, done
         if self.rng is not None:
@@ -196,8 +222,14 @@ def warn_if_frozen(self: Training, now):
     """A RuntimeWarning where some points are wrong and no gradient is left."""
     output = forward(self.network.weights, self.X)[-1]
     if now.accuracy < 1 and not np.any(output_delta(output, self.y)):
-        warnings.warn(f"no weight changes any more at epoch {self.network.epochs}: every output is exactly 0 or 1, its "
-                      "slope 0, and some are wrong; start again with a smaller learning_rate", RuntimeWarning, stacklevel=6)
+        warnings.warn(
+            f"no weight changes any more at epoch {self.network.epochs}: "
+            "every output is exactly 0 or 1, its "
+            "slope 0, and some are wrong; "
+            "start again with a smaller learning_rate",
+            RuntimeWarning,
+            stacklevel=6,
+        )
 
 # %% ../nbs/07_training.ipynb #6681cc05
 @patch
@@ -250,33 +282,73 @@ def next_look(self: Training):
 
 def progress_bar(options, done):
     """A bar over the epochs of this call, `done` of them already; nothing where it is not wanted."""
-    return tqdm(total=options.epochs, initial=done, unit="epoch", disable=not options.progress, leave=False)
+    return tqdm(
+        total=options.epochs, initial=done, unit="epoch", disable=not options.progress, leave=False
+    )
 
 # %% ../nbs/07_training.ipynb #518ff080
 @patch
-def fit(self: SigmoidNetwork, X, y=None, learning_rate=0.1, *, epochs=100_000, batch_size=1, shuffle=False,
-        check_every=1, print_every=0, record_every=None, test=None, patience=0, keep="last",
-        engine="fast", progress=False, checkpoint=None, checkpoint_every=10_000):
-    """Train from the present weights until all points are right, at most `epochs` epochs more. Returns self.
+def fit(
+    self: SigmoidNetwork,
+    X,
+    y=None,
+    learning_rate=0.1,
+    *,
+    epochs=100_000,
+    batch_size=1,
+    shuffle=False,
+    check_every=1,
+    print_every=0,
+    record_every=None,
+    test=None,
+    patience=0,
+    keep="last",
+    engine="fast",
+    progress=False,
+    checkpoint=None,
+    checkpoint_every=10_000,
+):
+    """Train from the present weights until all points are right, at most `epochs` epochs more.
+    Returns self.
 
     X (n, d_0), y (n, d_L): samples and targets between 0 and 1; or X alone, points that hold both.
     learning_rate: the η of every step. batch_size: samples a step, the gradient is their mean.
-    shuffle: draw a new order for each epoch from the network's generator, else the order of the rows.
-    check_every: ask after every so many epochs whether all points are right, and stop then (0: never).
+    shuffle: draw a new order for each epoch from the network's generator, else the order of the
+    rows.
+    check_every: ask after every so many epochs whether all points are right, and stop then (0:
+    never).
     print_every: a line of the log after the first epoch, every so many, and at the end (0: none).
-    record_every: a row of `history` every so many epochs (None: 32 to each doubling; 0: only at the end).
-    test: held-out (X, y); their loss joins the history as test_loss, test_accuracy; `best` is the best look.
-    patience: end after so many looks without a better test loss (0: never). keep: "last" weights or the "best".
+    record_every: a row of `history` every so many epochs (None: 32 to each doubling; 0: only at the
+    end).
+    test: held-out (X, y); their loss joins the history as test_loss, test_accuracy; `best` is the
+    best look.
+    patience: end after so many looks without a better test loss (0: never). keep: "last" weights or
+    the "best".
     engine: "fast" (compiled, or in place for batches) or "readable"; the same formulas.
-    progress: show a bar. checkpoint: a path; the state is saved there every `checkpoint_every` epochs and at
+    progress: show a bar. checkpoint: a path; the state is saved there every `checkpoint_every`
+    epochs and at
     the end, and the same call goes on from it, to the bits of an unbroken run.
 
-    `stopped` tells why it ended: "separated", "epochs", "early"; after Ctrl-C "interrupted", the network that
-    of a whole epoch. Raises ValueError for bad input, FloatingPointError if weights leave the range of floats.
+    `stopped` tells why it ended: "separated", "epochs", "early"; after Ctrl-C "interrupted", the
+    network that
+    of a whole epoch. Raises ValueError for bad input, FloatingPointError if weights leave the range
+    of floats.
     """
-    options = dict(learning_rate=learning_rate, epochs=epochs, batch_size=batch_size, shuffle=shuffle,
-                   check_every=check_every, print_every=print_every, record_every=record_every, patience=patience,
-                   keep=keep, engine=engine, progress=progress, checkpoint_every=checkpoint_every, has_test=test is not None)
+    options = dict(
+        learning_rate=learning_rate,
+        epochs=epochs,
+        batch_size=batch_size,
+        shuffle=shuffle,
+        check_every=check_every,
+        print_every=print_every,
+        record_every=record_every,
+        patience=patience,
+        keep=keep,
+        engine=engine,
+        progress=progress,
+        checkpoint_every=checkpoint_every,
+        has_test=test is not None,
+    )
     with ctrl_c() as shield, shield:          # an import that is broken off would stay broken
         training = Training(self, X, y, test, options)
         training.begin(X, checkpoint)
@@ -296,9 +368,23 @@ def begin(self: Training, X, checkpoint):
         return
     from backprop_lab.saving import Checkpoint
     test = () if self.test is None else self.test
-    settings = {name: value for name, value in vars(self.options).items() if name not in ("progress", "print_every")}
-    self.checkpoint = Checkpoint(checkpoint, net.layers, net.bias, net.epochs, sorted(settings.items(), key=str),
-                                 net.rng.bit_generator.state, net.vector, self.X, self.y, *test)
+    settings = {
+        name: value
+        for name, value in vars(self.options).items()
+        if name not in ("progress", "print_every")
+    }
+    self.checkpoint = Checkpoint(
+        checkpoint,
+        net.layers,
+        net.bias,
+        net.epochs,
+        sorted(settings.items(), key=str),
+        net.rng.bit_generator.state,
+        net.vector,
+        self.X,
+        self.y,
+        *test,
+    )
     self.checkpoint.resume(net)
     self.vector[:] = net.vector
     if self.rng is not None:

@@ -3,10 +3,12 @@
 python docs/build.py [folder]: the finished book is in `book/html` (English) and `book/html/zh_TW`, or in the given folder.
 """
 import ast
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -14,7 +16,8 @@ import nbformat
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "exercises"))
 from translate import left_behind  # noqa: E402
-DIRECTIVE = re.compile(r"^#\|\s*(\w+).*\n?", re.M)
+DIRECTIVE = re.compile(r"^#\|\s*([\w-]+).*\n?", re.M)
+ALT = re.compile(r'^#\| fig-alt: "(.*)"$', re.M)
 
 
 def exported(source):
@@ -31,6 +34,8 @@ def prepare_notebook(path, target):
         if "default_exp" in words or "hide" in words:
             continue
         names = exported(cell.source) if "export" in words else []
+        if alt := ALT.search(cell.source):
+            cell.metadata["mystnb"] = {"image": {"alt": alt[1]}}
         if cell.cell_type == "code":
             cell.source = DIRECTIVE.sub("", cell.source)
         cells.append(cell)
@@ -74,10 +79,18 @@ def build(folder):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for language, target, words in (("en", html, {}), ("zh_TW", html / "zh_TW", left_behind("zh_TW")[2])):
-        source = folder / f"source_{language}"
-        prepare(source, words)
-        subprocess.run([sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "-b", "html",
-                        "-D", f"language={language}", source, target], check=True)
+        with tempfile.TemporaryDirectory() as work:
+            source = Path(work) / "source"
+            prepare(source, words)
+            if language != "en":                       # one copy of MathJax for all languages
+                (source / "_static" / "tex-svg.js").unlink()
+            subprocess.run([sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "-b", "html",
+                            "-d", Path(work) / "doctrees", "-D", f"language={language}", source, target], check=True,
+                           env={**os.environ, "MATHJAX": "tex-svg.js" if language == "en" else "../../_static/tex-svg.js"})
+    for leftover in [*html.rglob("*.map"), *html.rglob(".buildinfo"), *html.rglob("objects.inv")]:
+        leftover.unlink()
+    for leftover in [*html.rglob("_sphinx_design_static"), *html.rglob("jupyter_execute")]:
+        shutil.rmtree(leftover)
     print(f"The book: {html / 'index.html'}")
 
 

@@ -1,4 +1,5 @@
 """Sphinx's settings for the book; `make book` runs docs/build.py, which prepares the notebooks and calls Sphinx."""
+import os
 import re
 
 import backprop_lab
@@ -7,10 +8,12 @@ project, author, release = "backprop_lab", "backprop_lab founders", backprop_lab
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax"]
 html_theme, html_title, html_static_path = "sphinx_book_theme", "backprop_lab", ["_static"]
 html_theme_options = {"use_download_button": False, "show_toc_level": 2}
-html_show_sourcelink = False
+html_css_files = ["book.css"]
+html_show_sourcelink, html_copy_source = False, False
 nb_execution_mode = "off"                       # the notebooks are committed executed
+nb_render_markdown_format = "myst"              # formulas in outputs are typeset too
 nb_ipywidgets_js = {}                           # nothing from elsewhere
-mathjax_path = "tex-svg.js"
+mathjax_path = os.environ.get("MATHJAX", "tex-svg.js")      # one copy for both languages
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 3
 suppress_warnings = ["myst.header", "mystnb.mime_priority"]
@@ -32,4 +35,5 @@ def as_text(app, what, name, obj, options, lines):
 
 def setup(app):
     app.connect("autodoc-process-docstring", as_text)
-    app.connect("autodoc-skip-member", lambda app, what, name, *rest: True if name.endswith("_request") else None)      # scikit-learn's own
+    skip = lambda app, what, name, *rest: True if name.endswith("_request") else None       # scikit-learn's own
+    app.connect("autodoc-skip-member", skip)

@@ -1,4 +1,4 @@
-"""A JupyterLab of its own and a Chromium that talks to nobody else. Without Chromium (Debian: chromium) the tests are skipped."""
+"""A JupyterLab of its own and a Chromium that talks to nobody else (Debian: apt-get install chromium)."""
 import contextlib
 import json
 import os
@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
+from helpers import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+HERE = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "file:")
 
 
 @pytest.fixture(scope="session")
@@ -26,32 +27,40 @@ def kept():
     return folder
 
 
+def answers(address, server, log):
+    """Wait until JupyterLab answers."""
+    for _ in range(240):
+        with contextlib.suppress(OSError):
+            return urllib.request.urlopen(f"{address}/api", timeout=2)
+        assert server.poll() is None, log.read_text()[-2000:]
+        time.sleep(0.25)
+    raise AssertionError("JupyterLab did not come up")
+
+
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    """The address of a running JupyterLab (with its token) on a copy of the notebooks."""
+    """The address of a JupyterLab (with its token) on a copy of the notebooks, opened as `make lab` opens it."""
     home = tmp_path_factory.mktemp("lab")
     for folder in ("nbs", "benchmarks", "examples"):
         shutil.copytree(ROOT / folder, home / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    overrides = home / "settings" / "@jupyterlab" / "apputils-extension"
-    overrides.mkdir(parents=True)
-    (overrides / "notification.jupyterlab-settings").write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
-    env = {**os.environ, "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"), "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-           "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"), "IPYTHONDIR": str(home / "ipython"), "BACKPROP_LAB_QUICK": "1"}
-    token = secrets.token_hex(8)
-    log = open(home / "log", "w")
-    server = subprocess.Popen([sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
-                               "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={home}"], env=env, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(240):
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{address}/api", timeout=2)
-            break
-        assert server.poll() is None, (home / "log").read_text()[-2000:]
-        time.sleep(0.25)
-    yield address, token
+    tracker = home / "settings" / "@jupyterlab" / "notebook-extension"
+    tracker.mkdir(parents=True)            # draw every cell, not only those in sight
+    (tracker / "tracker.jupyterlab-settings").write_text(json.dumps({"windowingMode": "none"}))
+    folders = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
+               "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "IPYTHONDIR": "ipython"}
+    env = {**os.environ, **{name: str(home / folder) for name, folder in folders.items()}, "BACKPROP_LAB_QUICK": "1"}
+    token, log = secrets.token_hex(8), home / "log"
+    with open(log, "w") as file:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", f"--config={ROOT / 'docs' / 'lab' / 'jupyter_lab_config.py'}",
+             "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0",
+             f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True",
+             f"--ServerApp.root_dir={home / 'nbs'}"], env=env, stdout=file, stderr=file)
+    answers(f"http://127.0.0.1:{port}", server, log)
+    yield f"http://127.0.0.1:{port}", token
     server.terminate()
     server.wait(20)
 
@@ -59,7 +68,7 @@ def lab(tmp_path_factory):
 @pytest.fixture(scope="session")
 def chromium():
     if CHROMIUM is None:
-        pytest.skip("no Chromium here (Debian: apt-get install chromium)")
+        pytest.skip("no Chromium here (Debian: apt-get install chromium)")      # in CI a failure, as every skip
     from playwright.sync_api import sync_playwright
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -76,5 +85,4 @@ def page(chromium):
     page.set_default_timeout(60_000)
     yield page
     context.close()
-    away = [url for url in addresses if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "file:"))]
-    assert away == []
+    assert [url for url in addresses if not url.startswith(HERE)] == []
