@@ -54,6 +54,7 @@ const SET_NAMES = {
 /** One playground in the element `el`. `connect(receive, lost)` gives the connection. */
 export class Page {
   constructor(el, connect, options = {}) {
+    el.playground = this;
     Object.assign(this, { el, options, state: null, playing: false, closed: false, pictures: 0 });
     this.view = { unit: null, focus: null, cursor: null, curveAt: null, shownRange: null };
     this.language = options.language || "en";
@@ -132,6 +133,7 @@ export class Page {
     this.openError = null;
     if (this.goal) this.towardsGoal();
     else if (mine && this.playing) this.playOn();
+    else if (mine) this.writeAddress();
     this.drawSoon();
   }
 
@@ -1350,7 +1352,6 @@ function mount(el, about) {
       { once: true },
     );
   }
-  el.playground = page;
   return page;
 }
 

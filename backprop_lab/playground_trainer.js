@@ -228,7 +228,8 @@ export class Trainer {
     const last = this.epochs + epochs;
     for (let count = 1; this.epochs < last && !this.separated; count++) {
       this.trainSample();
-      if (count % 16 === 0 && performance.now() > deadline) return;
+      const late = this.sample ? deadline + SLICE : deadline; // rather at the end of an epoch
+      if ((!this.sample || count % 16 === 0) && performance.now() > late) return;
     }
   }
 
@@ -337,7 +338,10 @@ export function weightsFile(trainer, { version = "0.2.0", scale } = {}) {
   const { layers, bias, init } = trainer.settings,
     { epochs, separated, network } = trainer;
   const about = { format: 1, version, layers, bias, init, epochs, separated, training: null };
-  const text = JSON.stringify({ ...about, rng: "RNG" }).replace('"RNG"', generatorText(trainer.rng));
+  const text = JSON.stringify({ ...about, rng: "RNG" }).replace(
+    '"RNG"',
+    generatorText(trainer.rng),
+  );
   const now = evaluate(network, trainer.X, trainer.T);
   const record = epochs ? [epochs - 1, now.loss, now.right / trainer.X.length] : [];
   const tensors = { history: [[record.length / 3, 3], record] };

@@ -314,24 +314,28 @@ def test_weights_points_and_picture_are_saved(live, tmp_path):
     assert picture.startswith(b"\x89PNG") and len(picture) > 20_000
 
 
+def opened_anew(page):
+    """The state before and after the page's own link is opened in a fresh page."""
+    before, address = page.state(), page.page.url
+    page.open(address)
+    page.until(f"data.epochs === '{before['epochs']}' && data.sample === '{before['sample']}' && data.points === '{len(before['X'])}'")
+    return before, page.state()
+
+
 def test_a_link_opened_anew_shows_the_same(live):
-    page = live(data="gauss", n=30, noise=0.1, held_out=0.2, layers=[2, 3, 1], learning_rate=0.3)
+    page = live(data="gauss", n=30, noise=0.2, held_out=0.2, layers=[2, 3, 1], learning_rate=0.3)
     page.play("data.epochs > 30")
     page.button("Pause").click()
     page.page.wait_for_timeout(300)
-    for _ in range(2):                                    # a run that Python could repeat, then one changed by hand
-        before, address = page.state(), page.page.url
-        assert "epoch=" in address
-        page.open(address)
-        page.until(f"data.epochs === '{before['epochs']}'")
-        after = page.state()
-        for name in ("weights", "X", "T", "XTest", "settings", "epochs", "sample", "pure"):
-            assert after[name] == before[name], name
-        page.click(0.5, 0.9)
-        page.until("data.points === '25'")
-        page.button("Copy link").click()
-        page.open(page.root.locator(".bp-link").input_value()) if page.state()["pure"] else page.page.evaluate(
-            "document.querySelector('.bp-live').playground.writeAddress()")
+    before, after = opened_anew(page)                     # a run that Python could repeat
+    names = ("weights", "X", "T", "XTest", "settings", "epochs", "sample", "pure")
+    assert {name: after[name] for name in names} == {name: before[name] for name in names} and before["pure"]
+    page.click(0.1, 0.9)                                  # and one that was changed by hand
+    page.until("data.points === '25'")
+    page.button("Copy link").click()
+    assert page.root.locator(".bp-link").input_value() == page.page.url
+    before, after = opened_anew(page)
+    assert {name: after[name] for name in names} == {name: before[name] for name in names} and not before["pure"]
 
 
 def test_for_a_lecture_parts_hidden_a_question_and_a_start(live):
@@ -444,14 +448,13 @@ def test_a_weight_by_dragging_typing_and_keys(live):
 
 def test_the_curve_is_true_from_epoch_0_and_can_be_read(live):
     page = live(held_out=0.2, **FAST)
-    page.play("data.epochs > 3000")
-    page.button("Pause").click()
-    page.page.wait_for_timeout(200)
+    page.play()
     curve = page.state()["curve"]
-    s = checked_settings(held_out=0.2)
+    settings = dict(held_out=0.2)
+    s = checked_settings(**settings)
     X, y, X_test, y_test = draw_points(s)
     for epoch, loss, test in (curve[0], curve[len(curve) // 2], curve[-1]):
-        network = fitted(epoch, held_out=0.2)
+        network = fitted(epoch, **settings)
         assert network.loss(X, y) == pytest.approx(loss, rel=1e-9) and network.loss(X_test, y_test) == pytest.approx(test, rel=1e-9)
     assert curve[0][0] == 0 and 200 <= len(curve) <= 402 and len({b[0] - a[0] for a, b in zip(curve, curve[1:-1])}) == 1
     page.page.mouse.move(*page.at(".bp-curve", 0.5, 0.5))
