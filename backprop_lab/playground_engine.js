@@ -2,33 +2,36 @@
 
 import { fma } from "./playground_numbers.js";
 
-const ROUND = 1.5 * 2 ** 52; // t + ROUND has the whole number next to t in its last bits
-const LIMIT = 1000;
-const LOG2_E = 1 / Math.LN2,
-  LOW = 2.0355273740931033e-17; // together log2 e, to twice the digits
-const [P0, P1, P2, P3, P4, P5, P6] = [
-  665280.0, 230568.4781414602, 36322.24785221602, 3356.888492048409, 193.90148280979008,
-  6.720113305799934, 0.11090541883234757,
-];
-const float = new Float64Array(1),
-  words = new Uint32Array(float.buffer);
+const ROUND = 1.5 * 2 ** 52; // t = x + ROUND: the last bits of t are the whole number next to x
+const END = 709.4; // σ(-END) = 8e-309; beyond, 0 and 1
+const LOG2_E = 1.4426950408889634; // LOG2_E + LOW: log2 e to twice the digits
+const LOW = 2.0355273740931033e-17;
+const P1 = 0.34657359027997264; // the coefficients of P, for 2^f = P(f) / P(-f); P0 is 1
+const P2 = 0.054596933399795614;
+const P3 = 0.005045828060438326;
+const P4 = 0.00029145845780692353;
+const P5 = 1.0101180413960942e-5;
+const P6 = 1.6670487438724687e-7;
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
 
-/** 2^k, where k is the whole number in the last bits of t = k + ROUND; k within ±LIMIT. */
+/** 2^k for t = k + ROUND, -1023 <= k <= 1023 (for -1023 it is 0). */
 function powerOfTwo(t) {
-  float[0] = Math.min(Math.max(t, ROUND - LIMIT), ROUND + LIMIT);
+  float[0] = t;
   words[1] = ((words[0] | 0) + 1023) << 20;
   words[0] = 0;
   return float[0];
 }
 
-/** σ(z) = 1 / (1 + e^-z). Here e^-z = 2^k 2^f with |f| ≤ 1/2, and 2^f = P(f) / P(-f). */
+/** σ(z) = 1 / (1 + e^-z) from the four operations alone, in the order of the compiled loop. */
 export function sigmoid(z) {
-  const t = fma(z, -1.442695, ROUND),
-    power = powerOfTwo(t);
+  if (z * z > END * END) return z > 0 ? 1 : 0;
+  const t = fma(z, -LOG2_E, ROUND); // k + ROUND
+  const power = powerOfTwo(t); // e^-z = 2^k 2^f
   let f = fma(z, -LOG2_E, ROUND - t);
   const q = f * f;
   f = fma(z, -LOW, f);
-  const even = fma(q * q, fma(q, P6, P4), fma(q, P2, P0));
+  const even = fma(q * q, fma(q, P6, P4), fma(q, P2, 1)); // P(f) = even + f odd
   const odd = fma(q, fma(q, P5, P3), P1);
   return fma(-f, odd, even) / fma(odd, f * (power - 1), even * (1 + power));
 }

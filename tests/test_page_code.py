@@ -3,7 +3,7 @@ import json
 import shutil
 import subprocess
 from fractions import Fraction
-from math import factorial, log
+from math import factorial
 from struct import pack, unpack
 
 import numpy as np
@@ -22,16 +22,19 @@ def exact_fma(x, y, z):
     return float(Fraction(x) * Fraction(y) + Fraction(z))
 
 
-P = [factorial(12 - n) // factorial(n) // factorial(6 - n) * log(2) ** n for n in range(7)]
+LN_2 = Fraction("0.693147180559945309417232121458176568")
+LOG2_E = float(1 / LN_2)
+LOW = float(1 / LN_2 - Fraction(LOG2_E))
+P = [float(Fraction(factorial(12 - n) * factorial(6), factorial(12) * factorial(n) * factorial(6 - n)) * LN_2**n) for n in range(7)]
 ROUND = 1.5 * 2.0**52
 
 
 def exact_sigmoid(z):
-    t = exact_fma(z, -1.442695, ROUND)
+    t = exact_fma(z, -LOG2_E, ROUND)
     k = unpack("<q", pack("<d", t))[0]
     power = unpack("<d", pack("<Q", ((k << 52) + (1023 << 52)) % 2**64))[0]
-    f = exact_fma(z, -1 / log(2), ROUND - t)
-    q, f = f * f, exact_fma(z, -2.0355273740931033e-17, f)
+    f = exact_fma(z, -LOG2_E, ROUND - t)
+    q, f = f * f, exact_fma(z, -LOW, f)
     even = exact_fma(q * q, exact_fma(q, P[6], P[4]), exact_fma(q, P[2], P[0]))
     odd = exact_fma(q, exact_fma(q, P[5], P[3]), P[1])
     return exact_fma(-f, odd, even) / exact_fma(odd, f * (power - 1), even * (1 + power))
