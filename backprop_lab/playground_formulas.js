@@ -189,7 +189,7 @@ function pointsCall(s, state) {
   if (s.data === "own") return [[], `${python(state.X)}, ${python(state.T)}`];
   const [name, call] = calls[s.data];
   if (!noise || !["XOR", "linear"].includes(s.data)) return [[name], call];
-  return [["add_noise", name], `add_noise(*${call}, ${s.noise}, seed=${s.data_seed})`];
+  return [["with_noise", name], `with_noise(*${call}, ${s.noise}, seed=${s.data_seed})`];
 }
 
 /** The lines of Python that give exactly this run; null where it was changed by hand. */
