@@ -158,8 +158,9 @@ def draw_points(settings, own=None):
     X, y = own_points((X, y), settings["layers"])
     return hold_out(X, y, settings["held_out"], settings["data_seed"])
 
-# %% ../nbs/11_playground.ipynb #975f406e
-MODULES = ["numbers", "engine", "points", "trainer", "formulas", "drawing", "controls", "words", "messages", "page"]
+# %% ../nbs/11_playground.ipynb #8f229a44
+MODULES = ["numbers", "engine", "points", "trainer", "formulas", "drawing", "controls", "words", "messages", "parts", "showing",
+           "hands", "files", "page"]
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.M)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|class|function) (\w+))", re.M)
 
