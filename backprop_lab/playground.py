@@ -28,9 +28,12 @@ from .data import generate_linear, generate_xor_easy
 from .network import SigmoidNetwork
 from .training import training_loop
 
-# %% ../nbs/11_playground.ipynb #4dbaf225
+# %% ../nbs/11_playground.ipynb #979cf10f
 def add_noise(X, noise, seed):
-    """X (n, 2) moved by normal noise of that standard deviation, rounded to 4 decimals. seed: as `default_rng` takes it."""
+    """X (n, 2) moved by normal noise of that standard deviation, rounded to 4 decimals.
+
+    seed: what `default_rng` takes.
+    """
     u = np.random.default_rng(seed).uniform(0, 1, (len(X), 2))
     r, angle = noise * np.sqrt(-2 * np.log(1 - u[:, 0])), 2 * np.pi * u[:, 1]
     return np.round(np.asarray(X) + np.stack([r * np.cos(angle), r * np.sin(angle)], axis=1), 4)
@@ -46,23 +49,29 @@ def generate_circle(n=100, noise=0.0, seed=0):
     x0, x1 = (X - 0.5).T
     return with_noise(X, np.where(x0 * x0 + x1 * x1 < 0.16, 1.0, 0.0)[:, None], noise, seed)
 
-# %% ../nbs/11_playground.ipynb #f5bf78ce
+# %% ../nbs/11_playground.ipynb #6b277bc4
 def generate_gauss(n=100, noise=0.0, seed=0):
-    """Two clouds of the width 0.1, red (0) around (0.3, 0.3), blue (1) around (0.7, 0.7), in turn. X (n, 2), y (n, 1)."""
+    """Two clouds of the width 0.1, in turn: red (0) around (0.3, 0.3), blue (1) around (0.7, 0.7).
+
+    Returns X (n, 2) and y (n, 1).
+    """
     y = np.arange(n)[:, None] % 2 * 1.0
     X = add_noise(np.where(y == 1, 0.7, 0.3) * np.ones((1, 2)), 0.1, [seed, 3])
     return with_noise(X, y, noise, seed)
 
-# %% ../nbs/11_playground.ipynb #c1ab5033
+# %% ../nbs/11_playground.ipynb #759e129f
 def generate_spiral(n=100, noise=0.0, seed=0):
-    """Two arms around the middle, 1.75 turns each, red (0) and blue (1) in turn. Returns X (n, 2), y (n, 1)."""
+    """Two arms around the middle, 1.75 turns each, red (0) and blue (1) in turn.
+
+    Returns X (n, 2) and y (n, 1).
+    """
     i = np.arange(n)
     t = (i // 2 + 1) / ((n - 1) // 2 + 1)
     angle = np.pi * (3.5 * t + i % 2)
     X = np.round(0.5 + 0.45 * t[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1), 4)
     return with_noise(X, i[:, None] % 2 * 1.0, noise, seed)
 
-# %% ../nbs/11_playground.ipynb #c029cbd1
+# %% ../nbs/11_playground.ipynb #20f53fad
 _OPERATIONS = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide,
                ast.Pow: np.power, ast.USub: np.negative, ast.UAdd: np.positive}
 _FUNCTIONS = {name: getattr(np, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "abs")}
@@ -73,23 +82,27 @@ def _value(node, x):
         case ast.Expression(): return _value(node.body, x)
         case ast.Constant(value=int() | float()): return float(node.value)
         case ast.Name(): return {"x": x, "pi": math.pi, "e": math.e}[node.id]
-        case ast.BinOp(): return _OPERATIONS[type(node.op)](_value(node.left, x), _value(node.right, x))
+        case ast.BinOp():
+            return _OPERATIONS[type(node.op)](_value(node.left, x), _value(node.right, x))
         case ast.UnaryOp(): return _OPERATIONS[type(node.op)](_value(node.operand, x))
-        case ast.Call(args=[part], keywords=[], func=ast.Name()): return _FUNCTIONS[node.func.id](_value(part, x))
+        case ast.Call(args=[part], keywords=[], func=ast.Name()):
+            return _FUNCTIONS[node.func.id](_value(part, x))
     raise LookupError
 
-# %% ../nbs/11_playground.ipynb #21fba4b2
+# %% ../nbs/11_playground.ipynb #dee30928
 def generate_curve(curve="0.5 + 0.3*sin(6*x)", n=100, noise=0.0, seed=0):
-    """`n` points of the unit square, blue (1) above the curve x1 = f(x0), a formula in x. Returns X (n, 2), y (n, 1).
+    """`n` points of the unit square, blue (1) above the curve x1 = f(x0), a formula in x.
 
-    Numbers, x, pi, e, + - * / ^, brackets, sin cos tan exp log sqrt abs; ValueError for anything else.
+    In the formula: numbers, x, pi, e, + - * / ^, brackets, sin cos tan exp log sqrt abs.
+    Returns X (n, 2) and y (n, 1); ValueError for any other formula.
     """
     X = np.round(np.random.default_rng(seed).uniform(0, 1, (n, 2)), 4)
     try:
         with np.errstate(all="ignore"):
             heights = _value(ast.parse(curve.replace("^", "**").strip(), mode="eval"), X[:, 0])
     except (LookupError, SyntaxError, RecursionError, ValueError):
-        raise ValueError(f'curve is "{curve}"; expected a formula in x, like 0.5 + 0.3*sin(6*x)') from None
+        wanted = "expected a formula in x, like 0.5 + 0.3*sin(6*x)"
+        raise ValueError(f'curve is "{curve}"; {wanted}') from None
     return with_noise(X, np.where(X[:, 1] > heights, 1.0, 0.0)[:, None], noise, seed)
 
 # %% ../nbs/11_playground.ipynb #36909790
@@ -101,23 +114,25 @@ def hold_out(X, y, share, seed=0):
     held[np.argsort(lots, kind="stable")[:count]] = True
     return X[~held], y[~held], X[held], y[held]
 
-# %% ../nbs/11_playground.ipynb #8c23df8f
+# %% ../nbs/11_playground.ipynb #cb105d51
 SETS = {
     "XOR": lambda s: with_noise(*generate_xor_easy(), s["noise"], s["data_seed"]),
-    "linear": lambda s: with_noise(*generate_linear(s["n"], s["data_seed"]), s["noise"], s["data_seed"]),
+    "linear": lambda s: with_noise(*generate_linear(s["n"], s["data_seed"]),
+                                   s["noise"], s["data_seed"]),
     "circle": lambda s: generate_circle(s["n"], s["noise"], s["data_seed"]),
     "gauss": lambda s: generate_gauss(s["n"], s["noise"], s["data_seed"]),
     "spiral": lambda s: generate_spiral(s["n"], s["noise"], s["data_seed"]),
     "curve": lambda s: generate_curve(s["curve"], s["n"], s["noise"], s["data_seed"]),
 }
 
-# %% ../nbs/11_playground.ipynb #1c037b81
+# %% ../nbs/11_playground.ipynb #fdb39d2e
 DEFAULTS = dict(
     data="XOR", n=100, noise=0, held_out=0, data_seed=0, curve="0.5 + 0.3*sin(6*x)",
     layers=[2, 4, 4, 1], bias=True, init="uniform", seed=0,
     learning_rate=0.5, batch_size=1, epochs_per_picture=100,
 )
-_WHOLE = dict(n=(2, 10_000), data_seed=(0, 10**9), seed=(0, 10**9), batch_size=(1, 10**9), epochs_per_picture=(1, 10**9))
+_WHOLE = dict(n=(2, 10_000), data_seed=(0, 10**9), seed=(0, 10**9),
+              batch_size=(1, 10**9), epochs_per_picture=(1, 10**9))
 
 def _number(name, value, least, most):
     "`value` as a float between least and most, or a ValueError."
@@ -125,31 +140,32 @@ def _number(name, value, least, most):
         raise ValueError(f"{name} is {value!r}; expected a number from {least} to {most}")
     return value
 
-# %% ../nbs/11_playground.ipynb #5cf7b89c
+# %% ../nbs/11_playground.ipynb #8d2f7236
 def checked_settings(**settings):
-    """All settings of the playground, checked, the defaults for those that are left out. ValueError if one makes no sense."""
+    """All settings, checked; the defaults for those that are left out. ValueError if one makes no sense."""
     for name in settings:
         if name not in DEFAULTS:
-            raise ValueError(f"{name} is no setting of the playground; expected one of {', '.join(DEFAULTS)}")
+            raise ValueError(f"{name} is no setting; expected one of {', '.join(DEFAULTS)}")
     s = {**DEFAULTS, **settings}
     one_of("data", s["data"], [*SETS, "own"])
     for name, (least, most) in _WHOLE.items():
         s[name] = whole_number(name, s[name], least, most)
-    s["noise"], s["held_out"] = _number("noise", s["noise"], 0, 1), _number("held_out", s["held_out"], 0, 0.9)
+    for name, most in (("noise", 1), ("held_out", 0.9)):
+        s[name] = _number(name, s[name], 0, most)
     s["learning_rate"] = positive_number("learning_rate", s["learning_rate"])
     network = SigmoidNetwork(s["layers"], s["bias"], s["init"], s["seed"])      # asks what is left
     return {**s, "layers": network.layers, "bias": network.bias}
 
-# %% ../nbs/11_playground.ipynb #ce747cb4
+# %% ../nbs/11_playground.ipynb #3d0b31f9
 def own_points(points, layers):
-    """The user's points, (X, y) or what holds X and y, as arrays; ValueError where they do not fit these layers."""
+    """The user's points, (X, y) or what holds both, as arrays; ValueError where they do not fit the layers."""
     X, y = (points.X, points.y) if hasattr(points, "X") else points
     X = real_matrix("X", X, layers[0], "one column an input (layers[0])")
     if layers[0] < 2 or layers[-1] != 1:
-        raise ValueError(f"layers is {list(layers)}; expected 2 or more inputs first and 1 output last")
+        raise ValueError(f"layers is {list(layers)}; expected 2 or more inputs and 1 output")
     y = real_matrix("y", y, 1, "one target a point")
     if len(X) != len(y) or y.min() < 0 or y.max() > 1:
-        raise ValueError(f"X has {len(X)} rows and y {len(y)} targets; expected as many, between 0 and 1")
+        raise ValueError(f"X has {len(X)} rows, y {len(y)}; expected a target from 0 to 1 for each")
     return X, y
 
 def draw_points(settings, own=None):
@@ -158,9 +174,9 @@ def draw_points(settings, own=None):
     X, y = own_points((X, y), settings["layers"])
     return hold_out(X, y, settings["held_out"], settings["data_seed"])
 
-# %% ../nbs/11_playground.ipynb #8f229a44
-MODULES = ["numbers", "engine", "points", "trainer", "formulas", "drawing", "controls", "words", "messages", "parts", "showing",
-           "hands", "files", "page"]
+# %% ../nbs/11_playground.ipynb #cf55d11a
+MODULES = ["numbers", "engine", "points", "trainer", "formulas", "drawing", "controls", "words",
+           "messages", "parts", "showing", "hands", "files", "page"]
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.M)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|class|function) (\w+))", re.M)
 
@@ -169,34 +185,38 @@ def _source(name):
     return files("backprop_lab").joinpath(name).read_text(encoding="utf-8")
 
 def page_code():
-    """The page's modules as one script. `playground_page` holds `mountAll` for a page and `render` for the notebook."""
+    """The page's modules as one script; `playground_page` holds `mountAll` and `render`."""
     parts = []
     for name in MODULES:
         text = _IMPORT.sub(r"const {\1} = \2;\n", _source(f"playground_{name}.js"))
         names = ", ".join(_EXPORT.findall(text))
-        parts.append(f"const playground_{name} = (() => {{\n{_EXPORT.sub('', text)}return {{ {names} }};\n}})();\n")
+        text = _EXPORT.sub("", text) + f"return {{ {names} }};\n"
+        parts.append(f"const playground_{name} = (() => {{\n{text}}})();\n")
     return "\n".join(parts)
 
-# %% ../nbs/11_playground.ipynb #f5d6c7d7
+# %% ../nbs/11_playground.ipynb #b54ff266
 def _generator_state(network):
-    "The state of the network's random generator as text: its whole numbers are too long for JavaScript's."
+    "The state of the network's generator as text: its numbers are too long for JavaScript's."
     return {"rng": json.dumps(network.rng.bit_generator.state, default=np.ndarray.tolist)}
 
 def _network_state(network):
     "What the page needs of a network that was trained already."
-    state = {"weights": network.vector.astype(float).tolist(), "epochs": network.epochs, **_generator_state(network)}
-    return state if network.scale is None else {**state, "scale": [row.tolist() for row in network.scale]}
+    weights = network.vector.astype(float).tolist()
+    state = {"weights": weights, "epochs": network.epochs, **_generator_state(network)}
+    if network.scale is not None:
+        state["scale"] = [row.tolist() for row in network.scale]
+    return state
 
 def page_state(shown=None, points=None, **settings):
-    """The dictionary that the page begins with; arguments as in `live_page`. ValueError where they make no sense."""
+    """The dictionary that the page begins with; arguments and errors as in `live_page`."""
     if hasattr(shown, "page_state"):
         return shown.page_state()
     network = shown if hasattr(shown, "vector") else None
     points = points if network is not None or shown is None else shown
     if network is not None:
         if points is None:
-            raise ValueError("a network was given without points; expected live_page(network, (X, y))")
-        settings = {**settings, "layers": network.layers, "bias": network.bias, "init": network.init}
+            raise ValueError("a network without points; expected live_page(network, (X, y))")
+        settings |= {"layers": network.layers, "bias": network.bias, "init": network.init}
     if points is None:
         s = checked_settings(**settings)
         draw_points(s)
@@ -220,14 +240,14 @@ def _state_of_points(network, points, settings):
         state["names"] = [str(name) for name in names]
     return {**state, "own": {"X": X.tolist(), "T": y.tolist()}}
 
-# %% ../nbs/11_playground.ipynb #1f235f19
+# %% ../nbs/11_playground.ipynb #0f02564c
 def live_place(state, address=False):
-    """The HTML of one playground, for a page that also holds `live_script()` once. address: its state is in the page's link."""
-    data = html.escape(json.dumps(state, ensure_ascii=False, separators=(",", ":")), quote=True)
+    """The HTML of one playground; the page also holds `live_script()`. address: it is in the page's link."""
+    data = html.escape(json.dumps(state, ensure_ascii=False, separators=(",", ":")))
     return f'<div class="bp-live"{" data-address" if address else ""} data-state="{data}"></div>'
 
 def live_script():
-    """Style and script that bring every `live_place` of a page to life; once a page. No request to anywhere."""
+    """Style and script that bring every `live_place` of a page to life; once a page."""
     return (f"<style>\n{_source('playground.css')}</style>\n"
             f'<script type="module">\n{page_code()}playground_page.mountAll();\n</script>')
 
@@ -244,20 +264,24 @@ _PAGE = """<!DOCTYPE html>
 </body></html>
 """
 
-# %% ../nbs/11_playground.ipynb #6f659e32
-def live_page(shown=None, points=None, path=None, *, language="en", title="Playground", question="", hide=(), epoch=0, **settings):
-    """One HTML file with a live playground: it trains without Python, opens from a disk and asks nobody for anything.
+# %% ../nbs/11_playground.ipynb #60b08705
+def live_page(shown=None, points=None, path=None, *, language="en", title="Playground",
+              question="", hide=(), epoch=0, **settings):
+    """One HTML file with a live playground: it trains without Python and asks nobody for anything.
 
-    shown: a `Playground`, a `SigmoidNetwork` (with points), points (X, y) or what holds X and y, or None: by the settings.
-    path: where to write it; None returns the HTML as text. language: "en" or "zh-TW".
-    For a lecture: question, a text above; hide, names of parts that are left out; epoch, where it begins.
+    shown: a `Playground`, a `SigmoidNetwork` (with points), points: (X, y) or what holds both,
+    or None: as the settings say. path: where to write it; None returns the HTML as text.
+    language: "en" or "zh-TW". For a lecture: question, a text above; hide, names of parts that
+    are left out ("settings", "keep", "python", "help", ...); epoch, where it begins.
     settings: see `DEFAULTS`. Returns path or text; ValueError where something makes no sense.
     """
     one_of("language", language, ["en", "zh-TW"])
-    state = {**page_state(shown, points, **settings), "language": language, "question": question, "hide": list(hide)}
+    state = page_state(shown, points, **settings)
+    state |= {"language": language, "question": question, "hide": list(hide)}
     if epoch:
         state["epochs"] = whole_number("epoch", epoch, 0, 10**9)
-    text = _PAGE.format(language=language, title=html.escape(title), place=live_place(state, True), script=live_script())
+    text = _PAGE.format(language=language, title=html.escape(title),
+                        place=live_place(state, True), script=live_script())
     if path is None:
         return text
     path = Path(path)
@@ -265,7 +289,7 @@ def live_page(shown=None, points=None, path=None, *, language="en", title="Playg
     path.write_text(text, encoding="utf-8")
     return path
 
-# %% ../nbs/11_playground.ipynb #039ecf00
+# %% ../nbs/11_playground.ipynb #93693ba6
 try:
     from anywidget import AnyWidget
 except ImportError:                          # pages are written without it
@@ -274,22 +298,23 @@ except ImportError:                          # pages are written without it
 SLICE = 0.015        # seconds of training between two pictures, at most
 
 class Playground(AnyWidget):
-    """A live network in the notebook: its plane, its units, its learning curve, and buttons that train it.
+    """A live network in the notebook: plane, units, learning curve, and buttons that train it.
 
-    data: the name of a set of points ("XOR", "linear", "circle", "gauss", "spiral", "curve"), or your own:
-    (X, y), or what holds X and y. settings: see `DEFAULTS`.
-    network: the `SigmoidNetwork` as it is now. X, y: the points that learn; X_test, y_test: those held out.
-    settings: what is set now. lock: held during each request. Raises ValueError where settings make no sense.
+    data: the name of a set ("XOR", "linear", "circle", "gauss", "spiral", "curve"), or your own
+    points: (X, y), or what holds both. settings: see `DEFAULTS`.
+    network: the `SigmoidNetwork` as it is now. X, y: the points that learn; X_test, y_test: held out.
+    settings: what is set now. lock: held during each request. ValueError where settings make no sense.
     """
     _esm = page_code() + "\nexport default { render: playground_page.render };\n"
     _css = _source("playground.css")
 
     def __init__(self, data="XOR", **settings):
         if AnyWidget is object:
-            raise ImportError("Playground needs anywidget; expected pip install 'backprop-lab[playground]'")
+            raise ImportError("Playground needs anywidget: pip install anywidget")
         super().__init__()
-        self.lock, self._speed, self._known, self._viewed, self._shown = threading.RLock(), 10_000.0, set(), False, None
-        self.own = None
+        self.lock, self.own = threading.RLock(), None
+        self._speed, self._known = 10_000.0, set()             # epochs a second; networks compiled
+        self._viewed, self._shown = False, None                # was it looked at; the last picture
         if not isinstance(data, str):
             X = np.asarray(data.X if hasattr(data, "X") else data[0])
             settings = {"layers": [X.shape[-1], 4, 4, 1], **settings}
@@ -304,31 +329,37 @@ class Playground(AnyWidget):
 def __repr__(self: Playground):
     return f"Playground of {self.network}"
 
-# %% ../nbs/11_playground.ipynb #39ccf63f
+# %% ../nbs/11_playground.ipynb #33ee00f4
 _POINTS = {"data", "n", "noise", "held_out", "data_seed", "curve"}
 _START = {"layers", "bias", "init", "seed"}
 
 @patch
 def change(self: Playground, **settings):
-    """Change settings, see `DEFAULTS`. New points or another start begin anew; ValueError changes nothing."""
+    """Change settings, see `DEFAULTS`. New points or another start begin anew.
+
+    Raises ValueError where they make no sense; then nothing has changed.
+    """
     with self.lock:
-        if "layers" in settings and "bias" not in settings and isinstance(self.settings["bias"], list):
+        if "layers" in settings and "bias" not in settings:
             settings["bias"] = self._bias_for(settings["layers"])
         new = checked_settings(**{**self.settings, **settings})
         named = "data" in settings and settings["data"] != "own"
         pool = self.own if named or not hasattr(self, "X") else self._pool()
         points = draw_points(new, pool) if set(settings) & _POINTS else None
-        if points is None and new["layers"][0] != self.X.shape[1] or new["layers"][-1] != 1:
-            raise ValueError(f"layers is {new['layers']}; expected {self.X.shape[1]} inputs first and 1 output last")
+        if points is None:
+            own_points((self.X, self.y), new["layers"])
         self._take_over(new, settings, points)
     self._tell()
 
+# %% ../nbs/11_playground.ipynb #3375cd0e
 @patch
 def _bias_for(self: Playground, layers):
     "The bias flags for other layers: the old ones, the last one again where there are more."
     old = self.settings["bias"]
-    return [old[min(l, len(old) - 1)] for l in range(len(layers) - 1)] if np.iterable(layers) else old
+    count = len(layers) - 1 if np.iterable(layers) else len(old)
+    return [old[min(l, len(old) - 1)] for l in range(count)]
 
+# %% ../nbs/11_playground.ipynb #14787f51
 @patch
 def _take_over(self: Playground, new, settings, points):
     "New settings, all of them good, become those of the playground."
@@ -350,7 +381,7 @@ def _pool(self: Playground):
         return self.own
     return np.vstack([self.X, self.X_test]), np.vstack([self.y, self.y_test])
 
-# %% ../nbs/11_playground.ipynb #45c5d28a
+# %% ../nbs/11_playground.ipynb #798b6e31
 @patch
 def rewind(self: Playground):
     """Back to the same starting weights."""
@@ -368,19 +399,20 @@ def new_start(self: Playground):
 @patch
 def _losses(self: Playground):
     "The loss of the points that learn, and of those held out (or None)."
-    net = self.network
-    return net.loss(self.X, self.y), net.loss(self.X_test, self.y_test) if len(self.X_test) else None
+    test = self.network.loss(self.X_test, self.y_test) if len(self.X_test) else None
+    return self.network.loss(self.X, self.y), test
 
-# %% ../nbs/11_playground.ipynb #a0988cab
+# %% ../nbs/11_playground.ipynb #1b9f659b
 @patch
 def train_sample(self: Playground):
-    """The next sample (or batch) of the epoch: forward, backward, update, by the same step as `fit`."""
+    """The next sample (or batch) of the epoch, by the same step as `fit`."""
     with self.lock:
         net, s, k = self.network, self.settings, self.sample
         rows = slice(k, k + s["batch_size"])
         size = min(s["batch_size"], len(self.X[rows]))
         loop = training_loop("fast", s["batch_size"], len(net.bias))
-        for _ in loop.train(net.weights, self.X[rows], self.y[rows], s["learning_rate"], range(1), check_every=0, batch_size=size):
+        for _ in loop.train(net.weights, self.X[rows], self.y[rows], s["learning_rate"], range(1),
+                            check_every=0, batch_size=size):
             pass
         net.stopped, self.sample = None, k + s["batch_size"]
         if self.sample >= len(self.X):
@@ -388,7 +420,7 @@ def train_sample(self: Playground):
             if net.score(self.X, self.y) == 1:
                 net.stopped = "separated"
 
-# %% ../nbs/11_playground.ipynb #acecd5a2
+# %% ../nbs/11_playground.ipynb #92ebc4ee
 @patch
 def train_epochs(self: Playground, epochs):
     """`epochs` epochs, one that is begun counted; it ends where all points are right."""
@@ -406,7 +438,7 @@ def train_epochs(self: Playground, epochs):
 def frame(self: Playground, epochs=None):
     """The next `epochs` (None: epochs_per_picture), or as many as fit into some 15 ms."""
     start, before = time.perf_counter(), self.network.epochs
-    epochs = self.settings["epochs_per_picture"] if epochs is None else whole_number("epochs", epochs, 1)
+    epochs = whole_number("epochs", epochs or self.settings["epochs_per_picture"], 1)
     self.train_epochs(max(1, min(epochs, int(SLICE * self._speed))))
     trained, took = self.network.epochs - before, time.perf_counter() - start
     if trained > 1 and took < 0.1:                              # not while compiling
@@ -439,20 +471,16 @@ def _points_by_hand(self: Playground, X, y):
         else:
             self.rewind()
 
-# %% ../nbs/11_playground.ipynb #7e91cc7e
+# %% ../nbs/11_playground.ipynb #fa972694
 @patch
 def load_points(self: Playground, X, y):
     """Your own points X (n, d), y (n, 1), d at least 2."""
     layers = [np.shape(X)[-1], *self.settings["layers"][1:]]
+    own = own_points((X, y), layers)
     with self.lock:
-        self.own = own_points((X, y), layers)
-        self.change(data="own", layers=layers, noise=0) if not hasattr(self, "X") else self._load(layers)
-
-@patch
-def _load(self: Playground, layers):
-    "The user's points take the place of those on the plane."
-    self.settings = checked_settings(**{**self.settings, "data": "own", "layers": layers, "noise": 0})
-    self.points_again(("own", self.own))
+        new = {**self.settings, "data": "own", "layers": layers, "noise": 0}
+        self.settings = checked_settings(**new)
+        self.points_again(("own", own))
 
 @patch
 def points_again(self: Playground, first=None):
@@ -472,41 +500,46 @@ def set_weight(self: Playground, layer, row, column, value):
         self.network.weights[layer][row, column] = value
         self.network.stopped, self.pure = None, False
 
-# %% ../nbs/11_playground.ipynb #c86f9b10
+# %% ../nbs/11_playground.ipynb #4dad3843
 @patch
 def picture(self: Playground):
-    """What the page draws: a dictionary of plain numbers, and blocks of float64: weights, X, y, X_test, y_test."""
+    """A dictionary of plain numbers, and blocks of float64: weights, X, y, X_test, y_test."""
     with self.lock:
         net, now = self.network, self.network.evaluate(self.X, self.y)
         test = net.evaluate(self.X_test, self.y_test) if len(self.X_test) else None
         state = dict(
-            settings=self.settings, epochs=net.epochs, sample=self.sample, separated=bool(net.separated), pure=self.pure,
+            settings=self.settings, epochs=net.epochs, sample=self.sample,
+            separated=bool(net.separated), pure=self.pure,
             compiled=(tuple(net.layers), tuple(net.bias)) in self._known, loss=now.loss,
             right=round(now.accuracy * len(self.X)), curve=self._curve(now, test),
             test=test and {"loss": test.loss, "right": round(test.accuracy * len(self.X_test))})
         return state, [np.ascontiguousarray(part, np.float64).tobytes()
                        for part in (net.vector, self.X, self.y, self.X_test, self.y_test)]
 
+# %% ../nbs/11_playground.ipynb #a6a5a28a
 @patch
 def _curve(self: Playground, now, test):
-    "Rows of epoch, loss, held-out loss (or None): the start, at most some 400 of the history, and now."
-    history, n = self.network.history, len(self.network.history.get("epoch", []))
-    tests = history.get("test_loss", [None] * n)
-    rows = [[e, loss, t if t is not None and np.isfinite(t) else None] for e, loss, t in zip(history.get("epoch", []), history.get("loss", []), tests)]
-    rows = [row for row in rows[:: 1 + n // 400] if row[0] < self.network.epochs]
+    "Rows of epoch, loss, held-out loss (or None): the start, some 400 of the history, and now."
+    history = self.network.history
+    n = len(history.get("epoch", []))
+    tests = [None if np.isnan(t) else t for t in history.get("test_loss", [np.nan] * n)]
+    rows = zip(history.get("epoch", []), history.get("loss", []), tests)
+    rows = [list(row) for row in list(rows)[:: 1 + n // 400] if row[0] < self.network.epochs]
     last = [self.network.epochs, now.loss, test and test.loss]
     return [self._start, *rows, last] if self.network.epochs else [last]
 
-# %% ../nbs/11_playground.ipynb #0deb476e
+# %% ../nbs/11_playground.ipynb #8f1a249b
 @patch
 def _received(self: Playground, _, message, buffers):
     "What the page asks for, and the answer."
     actions = {
-        "look": lambda: None, "frame": lambda: self.frame(message["epochs"]), "epoch": lambda: self.train_epochs(1),
+        "look": lambda: None, "frame": lambda: self.frame(message["epochs"]),
+        "epoch": lambda: self.train_epochs(1),
         "sample": self.train_sample, "rewind": self.rewind, "new start": self.new_start,
         "change": lambda: self.change(**message["settings"]), "points again": self.points_again,
-        "add": lambda: self.add_point(message["x"], message["label"]), "remove": lambda: self.remove_point(message["index"]),
-        "weight": lambda: self.set_weight(*(message[name] for name in ("layer", "row", "column", "value"))),
+        "add": lambda: self.add_point(message["x"], message["label"]),
+        "remove": lambda: self.remove_point(message["index"]),
+        "weight": lambda: self.set_weight(*map(message.get, ("layer", "row", "column", "value"))),
         "load": lambda: self.load_points(message["X"], message["T"]),
     }
     try:
@@ -563,10 +596,10 @@ def _news(self: Playground):
             self.pure = False
             self._tell()
 
-# %% ../nbs/11_playground.ipynb #6122e2ff
+# %% ../nbs/11_playground.ipynb #6e2fc7f0
 @patch
 def page_state(self: Playground):
-    """The dictionary of `live_page`: settings, and weights and points where the settings do not tell them."""
+    """The dictionary of `live_page`: settings; weights and points where those do not tell them."""
     with self.lock:
         state, own = {"settings": self.settings}, self.settings["data"] == "own"
         if own:
@@ -575,9 +608,9 @@ def page_state(self: Playground):
         net = self.network
         if self.pure:
             return {**state, "epochs": net.epochs, "sample": self.sample}
-        return {**state, "weights": net.vector.tolist(), "epochs": net.epochs, **_generator_state(net)}
+        return {**state, **_network_state(net)}
 
 @patch
 def save_html(self: Playground, path, **options):
-    """This playground as one HTML file that trains without Python, see `live_page`. Returns the path."""
+    """This playground as one HTML file, see `live_page`. Returns the path."""
     return live_page(self, path=path, **options)

@@ -1,6 +1,6 @@
 // The engine beside Python: the same bits after every step, the same epochs at the end.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { batchStep, isRight, makeNetwork, sigmoid, step } from "../../backprop_lab/playground_engine.js";
 import { addNoise, formula, holdOut, makePoints, readPoints, writePoints }
@@ -8,6 +8,7 @@ import { addNoise, formula, holdOut, makePoints, readPoints, writePoints }
 import { Trainer, checked, startingWeights } from "../../backprop_lab/playground_trainer.js";
 import { digits, sampleSteps } from "../../backprop_lab/playground_formulas.js";
 import { colour, halfLine, logTicks, ticks } from "../../backprop_lab/playground_drawing.js";
+import { sentences } from "../../backprop_lab/playground_words.js";
 import { readAddress, writeAddress, Requests } from "../../backprop_lab/playground_messages.js";
 
 const reference = process.env.PAGE_REFERENCE
@@ -156,4 +157,14 @@ test("one sample, formula by formula, in the notebooks' order", () => {
   assert.deepEqual(steps.map(({ kind, layer }) => `${kind} ${layer}`), ["forward 1", "forward 2", "loss 2",
     "delta 2", "delta 1", "gradient 0", "gradient 1", "update 0", "update 1"]);
   assert.match(steps[0].text, /z1 = \[a0, 1\] W0/);
+});
+
+test("every sentence of the page has a Chinese twin", () => {
+  const known = new Set(sentences()), folder = new URL("../../backprop_lab/", import.meta.url);
+  const source = readdirSync(folder).filter((name) => /^playground_.*\.js$/.test(name))
+    .map((name) => readFileSync(new URL(name, folder), "utf8")).join("\n").replace(/" \+\s+"/g, "");
+  const said = [...source.matchAll(/\b(?:say|legend|whole|field)\(\s*"((?:[^"\\]|\\.)+)"/g)].map((found) => found[1]);
+  const spoken = said.filter((text) => /^[A-Z{a-z]/.test(text) && / |^[A-Z]/.test(text));
+  assert.ok(spoken.length > 60, `${spoken.length}`);
+  assert.deepEqual(spoken.filter((text) => !known.has(text)), []);
 });
