@@ -140,9 +140,9 @@ def _number(name, value, least, most):
         raise ValueError(f"{name} is {value!r}; expected a number from {least} to {most}")
     return value
 
-# %% ../nbs/11_playground.ipynb #8d2f7236
+# %% ../nbs/11_playground.ipynb #82f3e302
 def checked_settings(**settings):
-    """All settings, checked; the defaults for those that are left out. ValueError if one makes no sense."""
+    """All settings, checked; defaults for the rest. ValueError if one makes no sense."""
     for name in settings:
         if name not in DEFAULTS:
             raise ValueError(f"{name} is no setting; expected one of {', '.join(DEFAULTS)}")
@@ -156,9 +156,9 @@ def checked_settings(**settings):
     network = SigmoidNetwork(s["layers"], s["bias"], s["init"], s["seed"])      # asks what is left
     return {**s, "layers": network.layers, "bias": network.bias}
 
-# %% ../nbs/11_playground.ipynb #3d0b31f9
+# %% ../nbs/11_playground.ipynb #c90c45db
 def own_points(points, layers):
-    """The user's points, (X, y) or what holds both, as arrays; ValueError where they do not fit the layers."""
+    """The user's points, (X, y) or what holds both, as arrays; ValueError if they do not fit."""
     X, y = (points.X, points.y) if hasattr(points, "X") else points
     X = real_matrix("X", X, layers[0], "one column an input (layers[0])")
     if layers[0] < 2 or layers[-1] != 1:
@@ -240,9 +240,9 @@ def _state_of_points(network, points, settings):
         state["names"] = [str(name) for name in names]
     return {**state, "own": {"X": X.tolist(), "T": y.tolist()}}
 
-# %% ../nbs/11_playground.ipynb #0f02564c
+# %% ../nbs/11_playground.ipynb #25d25428
 def live_place(state, address=False):
-    """The HTML of one playground; the page also holds `live_script()`. address: it is in the page's link."""
+    """The HTML of one playground, beside `live_script()`. address: the page's link is its."""
     data = html.escape(json.dumps(state, ensure_ascii=False, separators=(",", ":")))
     return f'<div class="bp-live"{" data-address" if address else ""} data-state="{data}"></div>'
 

@@ -102,15 +102,20 @@ export function ticks(low, high, count = 5) {
   return found;
 }
 
-/** 1, 2, 5 times powers of ten between low and high; only powers where there are many. */
+/** Round numbers on a logarithmic axis: powers of ten, or 1, 2, 5 times them, or more where few fit. */
 export function logTicks(low, high) {
-  const found = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
-    for (const m of [1, 2, 5]) found.push(Number(`${m}e${power}`));
-  }
-  const inside = found.filter((value) => value >= low * 0.999 && value <= high * 1.001);
-  const powers = inside.filter((value) => String(value).replace(/[0.]|e.*/g, "") === "1");
-  return inside.length > 7 && powers.length > 1 ? powers : inside;
+  const inside = (factors) => {
+    const found = [];
+    for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+      for (const factor of factors) found.push(Number(`${factor}e${power}`));
+    }
+    return found.filter((value) => value >= low * 0.999 && value <= high * 1.001);
+  };
+  const choices = [[1], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 6, 8]].map(inside);
+  return (
+    choices.find((found) => found.length >= 3) ??
+    inside([...Array(90).keys()].map((k) => 1 + k / 10))
+  );
 }
 
 /** Colours of lines: lighter ones where the page is dark, which its ink tells. */

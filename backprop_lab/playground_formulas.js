@@ -17,13 +17,11 @@ function matrix(rows) {
   return text.map((row) => `[${row.map((cell) => cell.padStart(width)).join("  ")}]`).join("\n");
 }
 
-/** Blocks of text side by side, words at half their height; a last "=" begins a new line. */
+/** Blocks of text side by side, words at half their height; where wide, a sign begins a new line. */
 export function beside(...blocks) {
-  const width = blocks.reduce(
-    (sum, block) => sum + Math.max(...block.split("\n").map((l) => l.length)) + 1,
-    0,
-  );
-  const last = blocks.lastIndexOf("=");
+  const wide = (block) => Math.max(...block.split("\n").map((line) => line.length));
+  const width = blocks.reduce((sum, block) => sum + wide(block) + 1, 0);
+  const last = blocks.findLastIndex((block, i) => i > 0 && /^[=⊙]$|^\) ⊙$/.test(block));
   if (width > 76 && last > 0) {
     const result = beside(...blocks.slice(last)).replaceAll("\n", "\n    ");
     return `${beside(...blocks.slice(0, last))}\n    ${result}`;

@@ -89,7 +89,7 @@ export class Parts {
       },
     });
     this.paceMenu.show(this.pace);
-    const other = button("language", say("中文"), say("中文"), () =>
+    const other = button("language", say("Chinese 中文"), say("Chinese 中文"), () =>
       this.speak(/^zh/.test(this.language) ? "en" : "zh-TW"),
     );
     other.lang = /^zh/.test(this.language) ? "en" : "zh-TW";

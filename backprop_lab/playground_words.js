@@ -143,7 +143,7 @@ const CHINESE = {
   "The last point stays: a network needs one to learn from.":
     "最後一個點要留著：網路至少要有一個點才能學習。",
   "The sample that is under way is not in it.": "進行中的樣本不包含在內。",
-  中文: "English",
+  "Chinese 中文": "English",
 };
 
 const HELP = [

@@ -108,6 +108,8 @@ test("numbers are short, ticks are round", () => {
     ["0.5", "1e-9", "1.2346e5", "1.2346e6"]);
   assert.deepEqual(ticks(-0.08, 1.08), [0, 0.5, 1]);
   assert.deepEqual(logTicks(0.015, 0.13), [0.02, 0.05, 0.1]);
+  assert.deepEqual(logTicks(0.1, 0.22), [0.1, 0.15, 0.2]);
+  assert.deepEqual(logTicks(1e-5, 1), [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1]);
   assert.deepEqual(colour(0.5), [250, 250, 250]);
 });
 
