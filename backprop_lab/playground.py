@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['SETS', 'DEFAULTS', 'MODULES', 'SLICE', 'add_noise', 'with_noise', 'generate_circle', 'generate_gauss',
            'generate_spiral', 'generate_curve', 'hold_out', 'checked_settings', 'own_points', 'draw_points',
-           'page_code', 'page_state', 'live_place', 'live_script', 'live_page', 'Playground']
+           'page_code', 'page_state', 'live_place', 'live_script', 'live_page', 'Playground', 'saved_page']
 
 # %% ../nbs/11_playground.ipynb #1dcd4956
 import ast
@@ -614,3 +614,17 @@ def page_state(self: Playground):
 def save_html(self: Playground, path, **options):
     """This playground as one HTML file, see `live_page`. Returns the path."""
     return live_page(self, path=path, **options)
+
+# %% ../nbs/11_playground.ipynb #fae48195
+def saved_page(state):
+    """HTML that becomes a page where a widget beside it says that it is dead, or where there is none."""
+    place = live_place(state).replace("bp-live", "bp-saved")
+    return place + live_script().replace("playground_page.mountAll()", "playground_page.watchSaved()")
+
+@patch
+def _ipython_display_(self: Playground):
+    "The widget, and a page for the time when there is no kernel."
+    from IPython.display import publish_display_data
+    data, metadata = self._repr_mimebundle_()
+    publish_display_data(data, metadata)
+    publish_display_data({"text/html": saved_page(self.page_state())})

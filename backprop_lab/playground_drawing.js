@@ -102,7 +102,7 @@ export function ticks(low, high, count = 5) {
   return found;
 }
 
-/** Round numbers on a logarithmic axis: powers of ten, or 1, 2, 5 times them, or more where few fit. */
+/** Round numbers on a logarithmic axis: powers of ten, and more between them where few fit. */
 export function logTicks(low, high) {
   const inside = (factors) => {
     const found = [];

@@ -17,7 +17,7 @@ function matrix(rows) {
   return text.map((row) => `[${row.map((cell) => cell.padStart(width)).join("  ")}]`).join("\n");
 }
 
-/** Blocks of text side by side, words at half their height; where wide, a sign begins a new line. */
+/** Blocks of text side by side, words at half their height; a wide one is broken at signs. */
 export function beside(...blocks) {
   const wide = (block) => Math.max(...block.split("\n").map((line) => line.length));
   const width = blocks.reduce((sum, block) => sum + wide(block) + 1, 0);

@@ -242,6 +242,29 @@ export function render({ model, el }) {
   return () => page.close();
 }
 
+const LOOK = 1500,
+  LOOKS = 20; // milliseconds between two looks at a saved notebook, and how many
+
+/** In a saved notebook: a page in the place of a widget that has no kernel behind it. */
+export function watchSaved() {
+  for (const el of document.querySelectorAll(".bp-saved:not([data-known])")) {
+    el.dataset.known = "";
+    lookAt(el, LOOKS);
+  }
+}
+
+function lookAt(el, looks) {
+  const area = el.closest(".jp-OutputArea"),
+    isDead = (node) => node.textContent.startsWith("Error displaying widget");
+  const dead = [...(area?.querySelectorAll(".jupyter-widgets") ?? [])].filter(isDead);
+  if (!area || dead.length) {
+    for (const node of dead) node.hidden = true;
+    mount(el, JSON.parse(el.dataset.state));
+  } else if (looks > 0 && !area.querySelector(".bp-root")) {
+    setTimeout(() => el.isConnected && lookAt(el, looks - 1), LOOK);
+  }
+}
+
 /** In a page: each element of the class bp-live becomes a playground. */
 export function mountAll() {
   return [...document.querySelectorAll(".bp-live")].map((el) =>

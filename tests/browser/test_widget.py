@@ -211,3 +211,20 @@ def test_narrow_dark_and_closed(widget, kept):
     count = w.python("print(playground.network.epochs)")
     w.page.wait_for_timeout(700)
     assert int(count) > 0 and w.python("print(playground.network.epochs)") == count
+
+
+def test_a_saved_notebook_holds_a_live_page(widget, page, lab):
+    w = widget()
+    run(page, """async () => {
+      const context = window.jupyterapp.shell.currentWidget.context;
+      await context.save();
+      await window.jupyterapp.shell.currentWidget.sessionContext.shutdown();
+    }""")
+    address, token = lab
+    page.goto(f"{address}/lab/tree/11_playground.ipynb?reset&token={token}")
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
+    w.until("data.connection === 'page' && data.epochs === '0'")
+    assert page.get_by_text("Error displaying widget").locator("visible=true").count() == 0
+    w.button("Play").click()
+    w.until("data.separated === 'true'")
+    assert w.epochs() == SigmoidNetwork([2, 4, 4, 1], seed=0).fit(*generate_xor_easy(), 0.5).epochs
