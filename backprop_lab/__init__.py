@@ -20,7 +20,9 @@ from .explanation import explain
 
 if TYPE_CHECKING:
     from .classifier import SigmoidClassifier
-    from .playground import Playground
+    from .playground import (
+        Playground, generate_circle, generate_curve, generate_gauss, generate_spiral, hold_out, live_page, with_noise,
+    )
     from .plots import plot_history, plot_points, plot_result, plot_surface, plot_units
     from .points import read_points
     from .studies import study
@@ -29,6 +31,8 @@ _LATER = {   # name: its module, loaded when the name is first used
     "read_points": "points",
     "plot_points": "plots", "plot_result": "plots", "plot_surface": "plots", "plot_units": "plots", "plot_history": "plots",
     "study": "studies",
+    **dict.fromkeys(["generate_circle", "generate_gauss", "generate_spiral", "generate_curve", "with_noise", "hold_out",
+                     "live_page"], "playground"),
 }
 _EXTRAS = {"Playground": "playground", "SigmoidClassifier": "classifier"}      # need extras, so they are not in __all__
 __all__ = [

@@ -1,0 +1,121 @@
+"""The page's numbers and engine under Node, beside what Python computes: the same random numbers, points, weights and epochs."""
+import json
+import shutil
+import subprocess
+from fractions import Fraction
+from math import factorial
+from struct import pack, unpack
+
+import numpy as np
+import pytest
+from backprop_lab import SigmoidNetwork
+from backprop_lab.playground import checked_settings, draw_points
+from conftest import ROOT
+
+NODE = shutil.which("node")
+CAP = 1_000          # epochs
+FOUR = [dict(data=data, n=500, layers=[2, 5, 5, 1], bias=[True, False, False], learning_rate=rate)
+        for data in ("linear", "XOR") for rate in (0.1, 0.02)]
+
+
+def exact_fma(x, y, z):
+    return float(Fraction(x) * Fraction(y) + Fraction(z))
+
+
+LN_2 = Fraction("0.693147180559945309417232121458176568")
+LOG2_E = float(1 / LN_2)
+LOW = float(1 / LN_2 - Fraction(LOG2_E))
+P = [float(Fraction(factorial(12 - n) * factorial(6), factorial(12) * factorial(n) * factorial(6 - n)) * LN_2**n) for n in range(7)]
+ROUND = 1.5 * 2.0**52
+
+
+def exact_sigmoid(z):
+    t = exact_fma(z, -LOG2_E, ROUND)
+    k = unpack("<q", pack("<d", t))[0]
+    power = unpack("<d", pack("<Q", ((k << 52) + (1023 << 52)) % 2**64))[0]
+    f = exact_fma(z, -LOG2_E, ROUND - t)
+    q, f = f * f, exact_fma(z, -LOW, f)
+    even = exact_fma(q * q, exact_fma(q, P[6], P[4]), exact_fma(q, P[2], P[0]))
+    odd = exact_fma(q, exact_fma(q, P[5], P[3]), P[1])
+    return exact_fma(-f, odd, even) / exact_fma(odd, f * (power - 1), even * (1 + power))
+
+
+def two_sums(start, pairs):
+    sums = [start, 0.0]
+    for i, (a, b) in enumerate(pairs):
+        sums[i % 2] = exact_fma(a, b, sums[i % 2])
+    return sums[0] + sums[1]
+
+
+def exact_step(W, bias, x, target, rate):
+    """One sample in fractions: forward, deltas that carry the rate, update; the weights change in place."""
+    a = [list(x)]
+    for m, b in zip(W, bias):
+        columns = range(len(m[0]))
+        a.append([exact_sigmoid(two_sums(m[-1][j] if b else 0.0, [(v, m[i][j]) for i, v in enumerate(a[-1])])) for j in columns])
+    delta = [(y - t) * (rate * y * (1 - y)) for y, t in zip(a[-1], target)]
+    for m, row in zip(W[::-1], a[-2::-1]):
+        before = [two_sums(0.0, zip(delta, m[i])) * (v * (1 - v)) for i, v in enumerate(row)]
+        for w, v in zip(m, [*row, 1.0]):
+            w[:] = [exact_fma(-v, d, old) for d, old in zip(delta, w)]
+        delta = before
+
+
+def steps(layers, bias, count):
+    network, rng = SigmoidNetwork(layers, bias=bias, seed=7), np.random.default_rng(8)
+    W = [m.tolist() for m in network.weights]
+    X, T = rng.uniform(0, 1, (count, layers[0])).tolist(), rng.integers(0, 2, (count, layers[-1])).astype(float).tolist()
+    start = network.vector.tolist()
+    for x, t in zip(X, T):
+        exact_step(W, bias, x, t, 0.5)
+    weights = [value for m in W for row in m for value in row]
+    return dict(layers=layers, bias=bias, start=start, X=X, T=T, rate=0.5, weights=weights)
+
+
+def fma_cases():
+    rng = np.random.default_rng(3)
+    scale = lambda: 2.0 ** rng.integers(-540, 500)
+    for _ in range(3_000):
+        x, y, z = (float(rng.normal() * scale()) for _ in range(3))
+        yield [x, y, z]
+        yield [x, y, -x * y * (1 + rng.integers(-2, 3) * 2.0**-52)]
+        yield [x * 2.0**-500, y * 2.0**-500, float(rng.integers(0, 9)) * 5e-324]
+
+
+def starts():
+    for seed in range(3):
+        for data in ("XOR", "linear", "circle", "gauss", "spiral", "curve"):
+            for more in ({}, dict(noise=0.05, held_out=0.3), dict(n=7, init="glorot", layers=[2, 3, 1])):
+                settings = dict(data=data, seed=seed, data_seed=seed, **more)
+                s = checked_settings(**settings)
+                X, y, X_test, _ = draw_points(s)
+                network = SigmoidNetwork(s["layers"], s["bias"], s["init"], s["seed"])
+                yield [settings, network.vector.tolist(), X.tolist(), y.tolist(), X_test.tolist()]
+
+
+def runs(cap):
+    many = [dict(data=data, seed=seed, data_seed=seed) for data in ("XOR", "linear") for seed in range(40)]
+    for settings in [*FOUR, *many]:
+        s = checked_settings(**settings)
+        X, y, *_ = draw_points(s)
+        network = SigmoidNetwork(s["layers"], s["bias"], s["init"], s["seed"]).fit(X, y, s["learning_rate"], epochs=cap)
+        yield [settings, network.epochs]
+
+
+@pytest.mark.skipif(NODE is None, reason="Node is not here; the browser tests run the same code")
+def test_the_page_computes_what_python_computes(tmp_path):
+    finite = [case for case in fma_cases() if abs(case[2]) < 1e300 and np.isfinite(case[0] * case[1])]
+    seeds = [*range(980), *(2**k + 1 for k in range(20, 160, 10)), [5, 1], [2**70, 2, 3], [0, 1, 2, 3, 4, 5]]
+    reference = {
+        "fma": [[*case, exact_fma(*case)] for case in finite],
+        "seeds": [[[str(k) for k in seed] if isinstance(seed, list) else str(seed),
+                   np.random.default_rng(seed).uniform(-1, 2, 5).tolist()] for seed in seeds],
+        "steps": [steps([2, 5, 5, 1], [True, False, False], 60), steps([3, 4, 2], [True, True], 60), steps([2, 1], [False], 20)],
+        "starts": list(starts()), "runs": list(runs(CAP)), "cap": CAP,
+    }
+    (tmp_path / "reference.json").write_text(json.dumps(reference))
+    done = subprocess.run([NODE, "--test", *map(str, sorted((ROOT / "tests" / "page").glob("*.test.mjs")))],
+                          env={"PAGE_REFERENCE": str(tmp_path / "reference.json"), "PATH": "/usr/bin:/bin"},
+                          capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert "# skipped 0" in done.stdout
