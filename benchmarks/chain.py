@@ -1,6 +1,8 @@
-"""How long the processor takes for one operation after the other, when each waits for the one before, beside a step of training.
+"""How long the processor takes for one operation after the other, when each waits for the one before, beside a step of
+training.
 
-`chain()` returns nanoseconds: {"step": of the report's network, "operations": {name: of one operation}}. All are measured in
+`chain()` returns nanoseconds: {"step": of the report's network, "operations": {name: of one operation}}. All are
+measured in
 turn, round after round, so that the clock of the processor is the same for all.
 """
 import time
@@ -75,7 +77,14 @@ def chain():
     rng = np.random.default_rng(0)
     x = np.concatenate([rng.uniform(0.4, 0.6, 24), np.ones(8)])
     m = np.zeros(LANES)
-    kernels = {"fma": fmas, "sum": additions, "product": products, "quotient": divisions, "lane to all": crossings, "σ": sigmoids}
+    kernels = {
+        "fma": fmas,
+        "sum": additions,
+        "product": products,
+        "quotient": divisions,
+        "lane to all": crossings,
+        "σ": sigmoids,
+    }
     X, T = generate_xor_easy()
     weights = [rng.uniform(0, 1, shape) for shape in weight_shapes(SETUP, (True, False, False))]
     epochs = LENGTH // len(X) // 2
@@ -98,7 +107,10 @@ def chain():
         for name, (task, count) in tasks.items():
             rounds[name].append(measured(task, count))
     rounds["lane to all"] = list(np.array(rounds["lane to all"]) - rounds["fma"])
-    found = {name: dict(zip(("low", "median", "high"), np.percentile(values, [25, 50, 75]).tolist())) for name, values in rounds.items()}
+    found = {
+        name: dict(zip(("low", "median", "high"), np.percentile(values, [25, 50, 75]).tolist()))
+        for name, values in rounds.items()
+    }
     return {"step": found.pop("step"), "operations": found}
 
 

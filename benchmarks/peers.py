@@ -75,7 +75,10 @@ def torch_nn(weights, X, T, rate, epochs):
             optimizer.zero_grad()
             (((net(x) - t) ** 2).sum() / 2).backward()
             optimizer.step()
-    rows = [[linear.weight.detach().numpy().T] + ([] if linear.bias is None else [linear.bias.detach().numpy()[None]]) for linear in net[::2]]
+    rows = [
+        [linear.weight.detach().numpy().T] + ([] if linear.bias is None else [linear.bias.detach().numpy()[None]])
+        for linear in net[::2]
+    ]
     return [np.vstack(parts) for parts in rows]
 
 
@@ -124,8 +127,20 @@ def jax_scan(weights, X, T, rate, epochs):
 
 def sklearn_mlp(weights, X, T, rate, epochs):
     from sklearn.neural_network import MLPClassifier
-    model = MLPClassifier((5, 5), activation="logistic", solver="sgd", alpha=0, batch_size=1, learning_rate_init=rate, max_iter=epochs,
-                          shuffle=False, momentum=0, n_iter_no_change=epochs, tol=0, random_state=0)
+    model = MLPClassifier(
+        (5, 5),
+        activation="logistic",
+        solver="sgd",
+        alpha=0,
+        batch_size=1,
+        learning_rate_init=rate,
+        max_iter=epochs,
+        shuffle=False,
+        momentum=0,
+        n_iter_no_change=epochs,
+        tol=0,
+        random_state=0,
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model.fit(X, T[:, 0].astype(int))
@@ -172,13 +187,22 @@ def _c_loop():
     if compiler is None:
         return None
     library = Path(tempfile.mkdtemp()) / "loop.so"
-    subprocess.run([compiler, "-O3", "-shared", "-fPIC", Path(__file__).with_name("loop.c"), "-o", library, "-lm"], check=True)
+    subprocess.run(
+        [compiler, "-O3", "-shared", "-fPIC", Path(__file__).with_name("loop.c"), "-o", library, "-lm"], check=True
+    )
     return ctypes.CDLL(str(library))
 
 
 def c_loop(weights, X, T, rate, epochs):
     pointer = lambda array: array.ctypes.data_as(ctypes.POINTER(ctypes.c_double))
-    _c_loop().train(*map(pointer, weights), pointer(X), pointer(T), ctypes.c_long(len(X)), ctypes.c_double(rate), ctypes.c_long(epochs))
+    _c_loop().train(
+        *map(pointer, weights),
+        pointer(X),
+        pointer(T),
+        ctypes.c_long(len(X)),
+        ctypes.c_double(rate),
+        ctypes.c_long(epochs),
+    )
     return weights
 
 

@@ -34,7 +34,8 @@ def seconds(function):
 
 
 def interleaved(tasks, repeats=REPEATS):
-    """{name: function of a count} -> {name: seconds per count, one for each repeat}; each repeat runs all of them in turn."""
+    """{name: function of a count} -> {name: seconds per count, one for each repeat}; each repeat runs all of them in
+    turn."""
     counts = {}
     for name, task in tasks.items():
         task(1)                                            # compile, warm up
@@ -79,8 +80,13 @@ def sample_loop():
         return run
 
     measured = interleaved({name: task(function) for name, function in functions.items()})
-    ratios = {name: spread(np.array(values) / measured[BASE.get(name, "backprop_lab")]) for name, values in measured.items()}
-    rows = [{"name": name, "ns": spread(values, 1e9 / len(X)), "ratio": ratios[name], "work": same[name]} for name, values in measured.items()]
+    ratios = {
+        name: spread(np.array(values) / measured[BASE.get(name, "backprop_lab")]) for name, values in measured.items()
+    }
+    rows = [
+        {"name": name, "ns": spread(values, 1e9 / len(X)), "ratio": ratios[name], "work": same[name]}
+        for name, values in measured.items()
+    ]
     return {"rows": rows, "missing": missing}
 
 
@@ -102,7 +108,12 @@ def sweep():
             "compiled": lambda count: exhaust(compiled_train(fresh(), X, T, 0.1, range(count), check_every=0)),
             "readable": lambda count: exhaust(readable_train(fresh(), X, T, 0.1, range(count), check_every=0)),
         }, repeats=5)
-        rows.append({"weights": sum(W.size for W in start), **{name: spread(values, 1e9 / len(X)) for name, values in measured.items()}})
+        rows.append(
+            {
+                "weights": sum(W.size for W in start),
+                **{name: spread(values, 1e9 / len(X)) for name, values in measured.items()},
+            }
+        )
     return rows
 
 
@@ -134,8 +145,20 @@ def mini_batches():
                         optimizer.step()
 
             def sklearn(count):
-                model = MLPClassifier(layers[1:-1], activation="logistic", solver="sgd", alpha=0, batch_size=size, learning_rate_init=0.1,
-                                      max_iter=count, shuffle=False, momentum=0, n_iter_no_change=count + 1, tol=0, random_state=0)
+                model = MLPClassifier(
+                    layers[1:-1],
+                    activation="logistic",
+                    solver="sgd",
+                    alpha=0,
+                    batch_size=size,
+                    learning_rate_init=0.1,
+                    max_iter=count,
+                    shuffle=False,
+                    momentum=0,
+                    n_iter_no_change=count + 1,
+                    tol=0,
+                    random_state=0,
+                )
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
                     model.fit(X, labels)
@@ -169,11 +192,15 @@ def many_runs():
     for _ in range(REPEATS):
         measured["single loop"].append(32 * steps / seconds(single) / 1e6)
         measured["side by side"].append(256 * steps / seconds(side_by_side) / 1e6)
-    return {name: {"rate": spread(values), "ratio": spread(np.array(values) / measured["single loop"])} for name, values in measured.items()}
+    return {
+        name: {"rate": spread(values), "ratio": spread(np.array(values) / measured["single loop"])}
+        for name, values in measured.items()
+    }
 
 
 def digits():
-    """Five splits of scikit-learn's 1,797 images of digits: seconds and held-out accuracy of the same configuration three times."""
+    """Five splits of scikit-learn's 1,797 images of digits: seconds and held-out accuracy of the same configuration
+    three times."""
     import torch
     from sklearn.datasets import load_digits
     from sklearn.model_selection import StratifiedKFold
@@ -199,8 +226,19 @@ def digits():
         return lambda x: net(torch.from_numpy(x)).argmax(1).numpy()
 
     def sklearn(rows, seed):
-        model = MLPClassifier(layers[1:-1], activation="logistic", solver="sgd", alpha=0, batch_size=size, learning_rate_init=SKLEARN_RATE,
-                              max_iter=epochs, momentum=0, n_iter_no_change=epochs, tol=0, random_state=seed)
+        model = MLPClassifier(
+            layers[1:-1],
+            activation="logistic",
+            solver="sgd",
+            alpha=0,
+            batch_size=size,
+            learning_rate_init=SKLEARN_RATE,
+            max_iter=epochs,
+            momentum=0,
+            n_iter_no_change=epochs,
+            tol=0,
+            random_state=seed,
+        )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return model.fit(X[rows], number[rows]).predict
@@ -213,7 +251,15 @@ def digits():
             predict = train(rows, seed)
             took[name].append(time.perf_counter() - start)
             right[name].append(float(np.mean(predict(X[held_out]) == number[held_out])))
-    return [{"name": name, "seconds": spread(took[name]), "ratio": spread(np.array(took[name]) / took["backprop_lab"]), "accuracy": right[name]} for name in peers]
+    return [
+        {
+            "name": name,
+            "seconds": spread(took[name]),
+            "ratio": spread(np.array(took[name]) / took["backprop_lab"]),
+            "accuracy": right[name],
+        }
+        for name in peers
+    ]
 
 
 def interrupts():
@@ -231,26 +277,53 @@ threading.Timer(0.3, interrupt).start()
 try: network.fit(X, y, 1e-3, 10**9, print_every=0, check_every=0)
 except KeyboardInterrupt: print(time.perf_counter() - sent)
 """
-    took = [float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout) for _ in range(2 * REPEATS)]
+    took = [float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout) for _
+    in range(2 * REPEATS)]
     return {**spread(took), "largest": max(took)}
 
 
 def start_up():
-    """Seconds of the first `fit` in a new process (compiling included) and of the import, each with Python's own start taken off."""
+    """Seconds of the first `fit` in a new process (compiling included) and of the import, each with Python's own start
+    taken off."""
     def run(code):
-        return float(subprocess.run([sys.executable, "-c", "import time; t = time.perf_counter()\n" + code + "\nprint(time.perf_counter() - t)"],
-                                    capture_output=True, text=True, check=True).stdout)
-    fit = "import numba, numpy as np; from backprop_lab import *; X, y = generate_xor_easy(); n = SigmoidNetwork([2, 5, 5, 1], bias=[True, False, False])\n" \
-          "t = time.perf_counter(); n.fit(X, y, epochs=1, print_every=0)"
+        return float(
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-c",
+                    "import time; t = time.perf_counter()\n" + code + "\nprint(time.perf_counter() - t)",
+                ],
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+        )
+    fit = (
+        "import numba, numpy as np; from backprop_lab import *; X, y = "
+        "generate_xor_easy(); n = SigmoidNetwork([2, 5, 5, 1], bias=[True, False, False])\n"
+        "t = time.perf_counter(); n.fit(X, y, epochs=1, print_every=0)"
+    )
     cases = {"import backprop_lab": "import backprop_lab", "first fit, compiling": fit}
     return {name: spread([run(code) for _ in range(REPEATS)]) for name, code in cases.items()}
 
 
 def machine():
-    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), platform.processor())
+    model = next(
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.processor(),
+    )
     packages = ["numpy", "numba", "torch", "jax", "scikit-learn"]
-    return {"processor": model, "cores": os.cpu_count(), "system": platform.system(), "python": platform.python_version(),
-            **{name: importlib.metadata.version(name) for name in packages}}
+    return {
+        "processor": model,
+        "cores": os.cpu_count(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        **{name: importlib.metadata.version(name) for name in packages},
+    }
 
 
 if __name__ == "__main__":
@@ -258,20 +331,44 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})   # one core for all
-    results = {"machine": machine(), "start_up": start_up(), "sample_loop": sample_loop(), "mini_batches": mini_batches(), "sweep": sweep(),
-               "digits": digits(), "many_runs": many_runs(), "chain": chain(), "interrupt": interrupts()}
+    results = {
+        "machine": machine(),
+        "start_up": start_up(),
+        "sample_loop": sample_loop(),
+        "mini_batches": mini_batches(),
+        "sweep": sweep(),
+        "digits": digits(),
+        "many_runs": many_runs(),
+        "chain": chain(),
+        "interrupt": interrupts(),
+    }
     path = Path(__file__).with_name("results.json")
     path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     for row in results["sample_loop"]["rows"]:
-        print(f"{row['name']:32} {row['ns']['median']:10.0f} ns   {row['ratio']['median']:8.2f} times backprop_lab   {row['work']}")
+        print(
+            f"{row['name']:32} {row['ns']['median']:10.0f} ns   "
+            f"{row['ratio']['median']:8.2f} times backprop_lab   {row['work']}"
+        )
     for name, reason in results["sample_loop"]["missing"].items():
         print(f"{name:32} left out: {reason}")
     for row in results["mini_batches"]:
-        print(row["layers"], row["batch"], row["dtype"], {name: round(value["median"]) for name, value in row["samples_per_second"].items()})
+        print(
+            row["layers"],
+            row["batch"],
+            row["dtype"],
+            {name: round(value["median"]) for name, value in row["samples_per_second"].items()},
+        )
     for row in results["sweep"]:
-        print(f"{row['weights']:7} weights {row['compiled']['median']:10.0f} ns compiled {row['readable']['median']:10.0f} ns readable")
+        print(
+            f"{row['weights']:7} weights {row['compiled']['median']:10.0f} ns "
+            f"compiled {row['readable']['median']:10.0f} ns readable"
+        )
     print("many runs", results["many_runs"])
     for row in results["digits"]:
-        print(row["name"], f"{row['seconds']['median']:.2f} s, accuracy {np.mean(row['accuracy']):.4f}", np.round(row["accuracy"], 4))
+        print(
+            row["name"],
+            f"{row['seconds']['median']:.2f} s, accuracy {np.mean(row['accuracy']):.4f}",
+            np.round(row["accuracy"], 4),
+        )
     print("interrupt", results["interrupt"])
     print({name: round(value["median"], 2) for name, value in results["start_up"].items()})

@@ -1,6 +1,8 @@
-"""Build the book: prepare the executed notebooks, the exercises and the reference for Sphinx, in English and in Traditional Chinese.
+"""Build the book: prepare the executed notebooks, the exercises and the reference for Sphinx, in English and in
+Traditional Chinese.
 
-python docs/build.py [folder]: the finished book is in `book/html` (English) and `book/html/zh_TW`, or in the given folder.
+python docs/build.py [folder]: the finished book is in `book/html` (English) and `book/html/zh_TW`, or in the given
+folder.
 """
 import ast
 import os
@@ -22,11 +24,16 @@ ALT = re.compile(r'^#\| fig-alt: "(.*)"$', re.M)
 
 def exported(source):
     """The public functions and classes that a cell defines."""
-    return [node.name for node in ast.parse(source).body if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")]
+    return [
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
+    ]
 
 
 def prepare_notebook(path, target):
-    """Copy a notebook without nbdev's directives and hidden cells, and with a link from each exported function to the reference."""
+    """Copy a notebook without nbdev's directives and hidden cells, and with a link from each exported function to the
+    reference."""
     notebook, cells, module = nbformat.read(path, as_version=4), [], None
     for cell in notebook.cells:
         words = DIRECTIVE.findall(cell.source) if cell.cell_type == "code" else []
@@ -50,10 +57,17 @@ def prepare_notebook(path, target):
 def prepare_exercise(path, target, words):
     """Copy an exercise, in the words of a catalogue, without its solutions and checks that are hidden from students."""
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if not (cell.cell_type == "markdown" and cell.metadata.nbgrader.solution)]
+    notebook.cells = [
+        cell for cell in notebook.cells if not (cell.cell_type == "markdown" and cell.metadata.nbgrader.solution)
+    ]
     for cell in notebook.cells:
         cell.source = words.get(cell.source, cell.source)
-        cell.source = re.sub(r"( *)### BEGIN SOLUTION\n.*?### END SOLUTION", r"\1# your code here\n\1raise NotImplementedError()", cell.source, flags=re.S)
+        cell.source = re.sub(
+            r"( *)### BEGIN SOLUTION\n.*?### END SOLUTION",
+            r"\1# your code here\n\1raise NotImplementedError()",
+            cell.source,
+            flags=re.S,
+        )
         cell.source = re.sub(r"\n### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", "", cell.source, flags=re.S)
     nbformat.write(notebook, target)
 
@@ -67,7 +81,11 @@ def prepare(source, words):
     for path in sorted((ROOT / "nbs").glob("*.ipynb")):
         module = prepare_notebook(path, source / "nbs" / path.name)
         if module:
-            api.append(f"## {module}\n\nDeveloped in [{path.stem}](nbs/{path.name}).\n\n```{{eval-rst}}\n.. automodule:: backprop_lab.{module}\n   :members:\n```\n")
+            api.append(
+                f"## {module}\n\nDeveloped in "
+                f"[{path.stem}](nbs/{path.name}).\n\n```{{eval-rst}}\n.. automodule:: "
+                f"backprop_lab.{module}\n   :members:\n```\n"
+            )
     for picture in (ROOT / "nbs").glob("*.png"):
         shutil.copy(picture, source / "nbs")
     for path in sorted((ROOT / "exercises" / "source" / "lab").glob("*.ipynb")):
@@ -85,9 +103,26 @@ def build(folder):
             prepare(source, words)
             if language != "en":                       # one copy of MathJax for all languages
                 (source / "_static" / "tex-svg.js").unlink()
-            subprocess.run([sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "-b", "html",
-                            "-d", Path(work) / "doctrees", "-D", f"language={language}", source, target], check=True,
-                           env={**os.environ, "MATHJAX": "tex-svg.js" if language == "en" else "../../_static/tex-svg.js"})
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "sphinx",
+                    "--fail-on-warning",
+                    "--keep-going",
+                    "--quiet",
+                    "-b",
+                    "html",
+                    "-d",
+                    Path(work) / "doctrees",
+                    "-D",
+                    f"language={language}",
+                    source,
+                    target,
+                ],
+                check=True,
+                env={**os.environ, "MATHJAX": "tex-svg.js" if language == "en" else "../../_static/tex-svg.js"},
+            )
     for leftover in [*html.rglob("*.map"), *html.rglob(".buildinfo"), *html.rglob("objects.inv")]:
         leftover.unlink()
     for leftover in [*html.rglob("_sphinx_design_static"), *html.rglob("jupyter_execute")]:

@@ -12,8 +12,19 @@ def many_as_one(weights, X, y_true, learning_rate, epochs, **options):
         yield int(done[0]), bool(separated[0])
 
 
-LOOPS = {"readable": descent.train, "compiled": compiled.train, "batches": batches.train, "many": many_as_one, "twin": twin.train}
-NETWORKS = [((2, 5, 5, 1), (True, False, False)), ((2, 4, 2), (True, True)), ((2, 3), (False,)), ((2, 9, 2, 3), (False, True, True))]
+LOOPS = {
+    "readable": descent.train,
+    "compiled": compiled.train,
+    "batches": batches.train,
+    "many": many_as_one,
+    "twin": twin.train,
+}
+NETWORKS = [
+    ((2, 5, 5, 1), (True, False, False)),
+    ((2, 4, 2), (True, True)),
+    ((2, 3), (False,)),
+    ((2, 9, 2, 3), (False, True, True)),
+]
 
 
 def start(layers, bias, dtype=np.float64, seed=0):

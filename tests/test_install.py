@@ -28,19 +28,26 @@ def wheel(tmp_path_factory):
     """The wheel, built from the sdist, which is built from a copy of the files under version control."""
     folder = tmp_path_factory.mktemp("build")
     clone = folder / "clone"
-    for name in subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines():
+    for name in subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines():
         if (ROOT / name).is_file():
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, clone / name)
-    subprocess.run([sys.executable, "-m", "build", "--outdir", folder, clone], check=True, capture_output=True, timeout=600)
+    subprocess.run(
+        [sys.executable, "-m", "build", "--outdir", folder, clone], check=True, capture_output=True, timeout=600
+    )
     (sdist,) = folder.glob("*.tar.gz")
     (wheel,) = folder.glob("*.whl")
     with tarfile.open(sdist) as files:
         inside = {name.split("/", 1)[-1] for name in files.getnames()}
-    assert {"nbs/01_data.ipynb", "tests/helpers.py", "docs/conf.py", "settings.ini"} <= inside      # the notebooks are the source
+    # the notebooks are the source
+    assert {"nbs/01_data.ipynb", "tests/helpers.py", "docs/conf.py", "settings.ini"} <= inside
     with zipfile.ZipFile(wheel) as files:
         shipped = {Path(name).name for name in files.namelist()}
-    assert {path.name for path in (ROOT / "backprop_lab").iterdir() if path.suffix in (".py", ".js", ".css", ".json")} <= shipped
+    assert {
+        path.name for path in (ROOT / "backprop_lab").iterdir() if path.suffix in (".py", ".js", ".css", ".json")
+    } <= shipped
     return wheel
 
 

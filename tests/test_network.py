@@ -11,7 +11,19 @@ from backprop_lab.report import Sigmoid_Network
 
 X, y = generate_xor_easy()
 BAD = {
-    "X": [X[:, 0], X[:0], X[None], np.where(X == X[0], np.nan, X), np.where(X == X[0], np.inf, X), X * 1j, np.ma.masked_equal(X, 0.5), [[10**400, 1]] * 21, [["a", "b"]] * 21, None, [[1, 2], [3]]],
+    "X": [
+        X[:, 0],
+        X[:0],
+        X[None],
+        np.where(X == X[0], np.nan, X),
+        np.where(X == X[0], np.inf, X),
+        X * 1j,
+        np.ma.masked_equal(X, 0.5),
+        [[10**400, 1]] * 21,
+        [["a", "b"]] * 21,
+        None,
+        [[1, 2], [3]],
+    ],
     "y": [y[:5], y[:0], np.hstack([y, y]), y - 0.5, y + 0.5, y * np.nan, ["red"] * 21, None],
     "learning_rate": [0, -0.1, np.nan, np.inf, "0.1", None, True, [0.1], 1j, 10**400],
     "epochs": [0, -1, 1.5, "10", None, True, 2**63],
@@ -182,14 +194,16 @@ def test_saved_from_another_thread_while_it_trains(tmp_path):
     assert len({state.epochs for state in states}) > 3
     for state in states[:: 1 + len(states) // 8]:
         if state.epochs:
-            whole = SigmoidNetwork([2, 3, 1], seed=0).fit(X, y, 0.01, epochs=state.epochs, check_every=0, record_every=0)
+            whole = SigmoidNetwork([2, 3, 1], seed=0).fit(X, y, 0.01, epochs=state.epochs, check_every=0,
+            record_every=0)
             assert np.array_equal(state.vector, whole.vector)
 
 
 def test_two_threads_train_two_networks():
     alone = [SigmoidNetwork([2, 4, 4, 1], seed=seed).fit(X, y, epochs=5_000) for seed in (0, 1)]
     together = [SigmoidNetwork([2, 4, 4, 1], seed=seed) for seed in (0, 1)]
-    threads = [threading.Thread(target=network.fit, args=(X, y, 0.1), kwargs=dict(epochs=5_000)) for network in together]
+    threads = [threading.Thread(target=network.fit, args=(X, y, 0.1), kwargs=dict(epochs=5_000)) for network in
+    together]
     for thread in threads: thread.start()
     for thread in threads: thread.join()
     for one, other in zip(alone, together):

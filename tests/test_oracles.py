@@ -14,7 +14,9 @@ def random_network(seed, sizes_seed=None):
     bias = rng.integers(0, 2, len(layers) - 1).astype(bool).tolist()
     n = int(rng.integers(1, 31))
     rng = np.random.default_rng([seed, 1])
-    weights = [rng.normal(0, 1.5 / np.sqrt(len_in), (len_in, len_out)) for len_in, len_out in weight_shapes(layers, bias)]
+    weights = [
+        rng.normal(0, 1.5 / np.sqrt(len_in), (len_in, len_out)) for len_in, len_out in weight_shapes(layers, bias)
+    ]
     return layers, bias, weights, rng.normal(0, 1, (n, layers[0])), rng.uniform(0, 1, (n, layers[-1]))
 
 
@@ -25,7 +27,8 @@ def assert_close(ours, theirs, bound):
 
 @pytest.mark.parametrize("block", range(4))
 def test_complex_step(block):
-    """Im L(w + ih) / h has no difference of near numbers in it, so h may be 1e-30 and the result is exact to the last bits."""
+    """Im L(w + ih) / h has no difference of near numbers in it, so h may be 1e-30 and the result is exact to the last
+    bits."""
     for seed in range(block * NETWORKS // 4, (block + 1) * NETWORKS // 4):
         layers, _, weights, X, y = random_network(seed)
         gradients = backward(weights, forward(weights, X), y)
@@ -60,7 +63,8 @@ def test_jax_autograd():
             a = 1 / (1 + jax.numpy.exp(-(a @ W[:-1] + W[-1] if b else a @ W)))
         return ((a - y) ** 2).sum() / 2 / len(X)
 
-    gradient = jax.jit(jax.grad(loss), static_argnums=1)              # compiled for each list of sizes, so there are fewer of those
+    # compiled for each list of sizes, so there are fewer of those
+    gradient = jax.jit(jax.grad(loss), static_argnums=1)
     for seed in range(NETWORKS):
         layers, bias, weights, X, y = random_network(seed, sizes_seed=seed // 8)
         theirs = gradient([jax.numpy.asarray(W) for W in weights], tuple(bias), X, y)
@@ -88,5 +92,8 @@ def test_a_thousand_steps_beside_pytorch(engine, layers, bias, batch_size, point
             optimizer.step()
     network.fit(X, y, 0.3, epochs=epochs, batch_size=batch_size, check_every=0, engine=engine)
     again = SigmoidNetwork(layers, bias=bias)
-    again.weights = [np.vstack([m.weight.detach().numpy().T, *([] if m.bias is None else [m.bias.detach().numpy()])]) for m in net[::2]]
+    again.weights = [
+        np.vstack([m.weight.detach().numpy().T, *([] if m.bias is None else [m.bias.detach().numpy()])])
+        for m in net[::2]
+    ]
     np.testing.assert_allclose(network.vector, again.vector, rtol=0, atol=1e-10)

@@ -40,7 +40,8 @@ def test_one_version():
     settings.read(ROOT / "settings.ini", encoding="utf-8")
     version = settings["DEFAULT"]["version"]
     assert version == backprop_lab.__version__
-    assert f"version: {version}" in (ROOT / "CITATION.cff").read_text() and f"## {version}" in (ROOT / "CHANGELOG.md").read_text()
+    assert f"version: {version}" in (ROOT / "CITATION.cff").read_text() and f"## {version}" in (ROOT /
+    "CHANGELOG.md").read_text()
 
 
 def imports_of(path):
@@ -53,10 +54,13 @@ def imports_of(path):
 
 
 def test_imports_point_one_way():
-    """A notebook imports only from those before it in the list. `checks` stands at the bottom of all, though it is read later."""
+    """A notebook imports only from those before it in the list. `checks` stands at the bottom of all, though it is read
+    later."""
     order = ["checks"]
     for path in sorted((ROOT / "nbs").glob("*.ipynb")):
-        order += [name for name in re.findall(r"#\| default_exp (\w+)", path.read_text(encoding="utf-8")) if name not in order]
+        order += [
+            name for name in re.findall(r"#\| default_exp (\w+)", path.read_text(encoding="utf-8")) if name not in order
+        ]
     for k, module in enumerate(order):
         assert imports_of(ROOT / "backprop_lab" / f"{module}.py") <= set(order[:k]), module
 

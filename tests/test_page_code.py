@@ -1,4 +1,5 @@
-"""The page's numbers and engine under Node, beside what Python computes: the same random numbers, points, weights and epochs."""
+"""The page's numbers and engine under Node, beside what Python computes: the same random numbers, points, weights and
+epochs."""
 import json
 import shutil
 import subprocess
@@ -25,7 +26,10 @@ def exact_fma(x, y, z):
 LN_2 = Fraction("0.693147180559945309417232121458176568")
 LOG2_E = float(1 / LN_2)
 LOW = float(1 / LN_2 - Fraction(LOG2_E))
-P = [float(Fraction(factorial(12 - n) * factorial(6), factorial(12) * factorial(n) * factorial(6 - n)) * LN_2**n) for n in range(7)]
+P = [
+    float(Fraction(factorial(12 - n) * factorial(6), factorial(12) * factorial(n) * factorial(6 - n)) * LN_2**n)
+    for n in range(7)
+]
 ROUND = 1.5 * 2.0**52
 
 
@@ -52,7 +56,12 @@ def exact_step(W, bias, x, target, rate):
     a = [list(x)]
     for m, b in zip(W, bias):
         columns = range(len(m[0]))
-        a.append([exact_sigmoid(two_sums(m[-1][j] if b else 0.0, [(v, m[i][j]) for i, v in enumerate(a[-1])])) for j in columns])
+        a.append(
+            [
+                exact_sigmoid(two_sums(m[-1][j] if b else 0.0, [(v, m[i][j]) for i, v in enumerate(a[-1])]))
+                for j in columns
+            ]
+        )
     delta = [(y - t) * (rate * y * (1 - y)) for y, t in zip(a[-1], target)]
     for m, row in zip(W[::-1], a[-2::-1]):
         before = [two_sums(0.0, zip(delta, m[i])) * (v * (1 - v)) for i, v in enumerate(row)]
@@ -64,7 +73,10 @@ def exact_step(W, bias, x, target, rate):
 def steps(layers, bias, count):
     network, rng = SigmoidNetwork(layers, bias=bias, seed=7), np.random.default_rng(8)
     W = [m.tolist() for m in network.weights]
-    X, T = rng.uniform(0, 1, (count, layers[0])).tolist(), rng.integers(0, 2, (count, layers[-1])).astype(float).tolist()
+    X, T = (
+        rng.uniform(0, 1, (count, layers[0])).tolist(),
+        rng.integers(0, 2, (count, layers[-1])).astype(float).tolist(),
+    )
     start = network.vector.tolist()
     for x, t in zip(X, T):
         exact_step(W, bias, x, t, 0.5)
@@ -108,10 +120,21 @@ def test_the_page_computes_what_python_computes(tmp_path):
     seeds = [*range(980), *(2**k + 1 for k in range(20, 160, 10)), [5, 1], [2**70, 2, 3], [0, 1, 2, 3, 4, 5]]
     reference = {
         "fma": [[*case, exact_fma(*case)] for case in finite],
-        "seeds": [[[str(k) for k in seed] if isinstance(seed, list) else str(seed),
-                   np.random.default_rng(seed).uniform(-1, 2, 5).tolist()] for seed in seeds],
-        "steps": [steps([2, 5, 5, 1], [True, False, False], 60), steps([3, 4, 2], [True, True], 60), steps([2, 1], [False], 20)],
-        "starts": list(starts()), "runs": list(runs(CAP)), "cap": CAP,
+        "seeds": [
+            [
+                [str(k) for k in seed] if isinstance(seed, list) else str(seed),
+                np.random.default_rng(seed).uniform(-1, 2, 5).tolist(),
+            ]
+            for seed in seeds
+        ],
+        "steps": [
+            steps([2, 5, 5, 1], [True, False, False], 60),
+            steps([3, 4, 2], [True, True], 60),
+            steps([2, 1], [False], 20),
+        ],
+        "starts": list(starts()),
+        "runs": list(runs(CAP)),
+        "cap": CAP,
     }
     (tmp_path / "reference.json").write_text(json.dumps(reference))
     done = subprocess.run([NODE, "--test", *map(str, sorted((ROOT / "tests" / "page").glob("*.test.mjs")))],

@@ -1,4 +1,5 @@
-"""The weights of six trainings have the committed bits, compiled for this processor and for others, and in plain Python."""
+"""The weights of six trainings have the committed bits, compiled for this processor and for others, and in plain
+Python."""
 import json
 import os
 import platform

@@ -2,6 +2,7 @@
 import json
 import os
 import random
+import re
 import resource
 import signal
 import time
@@ -26,7 +27,7 @@ def trained(seed=0, layers=(2, 4, 4, 1), scale=None, **settings):
 @pytest.mark.parametrize("settings", [
     {}, dict(bias=[True, False, False]), dict(dtype=np.float32), dict(init="glorot", bias=False),
     *[dict(seed=np.random.Generator(getattr(np.random, name)(7))) for name in ("PCG64DXSM", "MT19937", "Philox", "SFC64")],
-], ids=str)
+], ids=lambda settings: re.sub(r' at 0x\w+', '', str(settings)))
 def test_saved_and_loaded_is_the_same(tmp_path, settings):
     network = trained(scale=([0, 0], [3, 5]), **settings)
     network.save(tmp_path / "網 路.safetensors")
@@ -137,8 +138,29 @@ def test_what_is_no_file(tmp_path):
             SigmoidNetwork.load(path)
 
 
-HOSTILE = [None, True, -1, 0, 1, 10**9, 10**30, 1e308, float("nan"), "", "x", [], [[]], {}, [2, 10**9, 1], [1] * 1000, [True], {"bit_generator": "seed"},
-           {"bit_generator": "PCG64"}, {"bit_generator": ["PCG64"]}, {"bit_generator": "MT19937", "state": {"key": [1], "pos": 10**9}}]
+HOSTILE = [
+    None,
+    True,
+    -1,
+    0,
+    1,
+    10**9,
+    10**30,
+    1e308,
+    float("nan"),
+    "",
+    "x",
+    [],
+    [[]],
+    {},
+    [2, 10**9, 1],
+    [1] * 1000,
+    [True],
+    {"bit_generator": "seed"},
+    {"bit_generator": "PCG64"},
+    {"bit_generator": ["PCG64"]},
+    {"bit_generator": "MT19937", "state": {"key": [1], "pos": 10**9}},
+]
 
 
 def resealed(values, content):
@@ -169,7 +191,11 @@ def mutated(content, rng):
         if kind == 4:
             values = json.loads(header["__metadata__"]["backprop_lab"])
             values[str(rng.choice(list(values)))] = hostile
-            text = resealed(values, content) if rng.random() < 0.8 else str(rng.choice(["[" * 5_000, "9" * 5_000, "", "\u96f6", "{", "NaN", "[]"]))
+            text = (
+                resealed(values, content)
+                if rng.random() < 0.8
+                else str(rng.choice(["[" * 5_000, "9" * 5_000, "", "\u96f6", "{", "NaN", "[]"]))
+            )
             header["__metadata__"]["backprop_lab"] = text
         else:
             name = str(rng.choice([name for name in header if name != "__metadata__"]))
@@ -215,10 +241,21 @@ def test_files_of_version_0_1_still_load(tmp_path):
     network = trained()
     tensors = {f"weights.{l}": W for l, W in enumerate(network.weights)}
     tensors["history"] = np.array([[0, 0.2, 0.5], [19, 0.1, 1.0]])
-    values = {"format": 1, "version": "0.1.0", "layers": network.layers, "bias": network.bias, "init": "uniform", "epochs": 20,
-              "separated": True, "rng": network.rng.bit_generator.state, "training": None}
+    values = {
+        "format": 1,
+        "version": "0.1.0",
+        "layers": network.layers,
+        "bias": network.bias,
+        "init": "uniform",
+        "epochs": 20,
+        "separated": True,
+        "rng": network.rng.bit_generator.state,
+        "training": None,
+    }
     text = json.dumps(values)
-    (tmp_path / "old").write_bytes(save({name: np.ascontiguousarray(a) for name, a in tensors.items()}, {"backprop_lab": text}))
+    (tmp_path / "old").write_bytes(
+        save({name: np.ascontiguousarray(a) for name, a in tensors.items()}, {"backprop_lab": text})
+    )
     old = SigmoidNetwork.load(tmp_path / "old")
     assert old.vector.tobytes() == network.vector.tobytes() and old.separated and old.epochs == 20
     assert old.history == {"epoch": [1, 20], "loss": [0.2, 0.1], "accuracy": [0.5, 1.0]}

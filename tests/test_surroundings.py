@@ -1,4 +1,5 @@
-"""Strange surroundings: interpreters, folders, locales and processes in which import, fit, the command and the report still work."""
+"""Strange surroundings: interpreters, folders, locales and processes in which import, fit, the command and the report
+still work."""
 import multiprocessing
 import os
 import shutil
@@ -51,7 +52,8 @@ def folder(tmp_path):
 ], ids=str)
 def test_it_works_there(folder, flags, changes):
     env = {name: value for name, value in {**os.environ, **changes}.items() if value is not None}
-    done = subprocess.run([sys.executable, *flags, "-c", WORK, *NAMES], cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    done = subprocess.run([sys.executable, *flags, "-c", WORK, *NAMES], cwd=folder, env=env, capture_output=True,
+    text=True, encoding="utf-8", timeout=120)
     assert done.stdout == "7002 True 0\n", done.stderr
     assert (folder / "報 告" / "index.html").exists()
 
@@ -59,8 +61,13 @@ def test_it_works_there(folder, flags, changes):
 def test_a_package_folder_that_cannot_be_written(folder):
     """The package is copied, without its caches, to a folder where even root cannot write: no file system, a zip."""
     shutil.make_archive(str(folder / "package"), "zip", ROOT, "backprop_lab")
-    code = "import sys; sys.path.insert(0, 'package.zip')\nimport backprop_lab\nassert 'package.zip' in backprop_lab.__file__\n" + WORK
-    done = subprocess.run([sys.executable, "-c", code, *NAMES], cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    code = (
+        "import sys; sys.path.insert(0, 'package.zip')\nimport "
+        "backprop_lab\nassert 'package.zip' in backprop_lab.__file__\n" + WORK
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *NAMES], cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=120
+    )
     assert done.stdout == "7002 True 0\n", done.stderr
 
 

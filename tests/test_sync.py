@@ -22,7 +22,9 @@ def contents(root):
 
 def test_export_changes_nothing(tmp_path):
     for folder in ("nbs", "backprop_lab"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+        shutil.copytree(
+            ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        )
     for file in ("settings.ini", "README.md", "setup.py"):
         shutil.copy(ROOT / file, tmp_path)
     tools = Path(sys.executable).parent

@@ -13,9 +13,12 @@ def fingerprint():
 
 
 def test_readme():
-    """The Chinese README names the English one that it was translated from; after translating a change, put the new fingerprint there."""
+    """The Chinese README names the English one that it was translated from; after translating a change, put the new
+    fingerprint there."""
     chinese = (ROOT / "README.zh-TW.md").read_text(encoding="utf-8")
-    assert f"translated from README.md {fingerprint()}" in chinese, f"README.md has changed: translate, then write {fingerprint()} in the first line"
+    assert f"translated from README.md {fingerprint()}" in chinese, (
+        f"README.md has changed: translate, then write {fingerprint()} in the first line"
+    )
     code = lambda text: [re.sub(r"\s*# .*", "", block) for block in re.findall(r"```\w+\n(.*?)```", text, re.S)]
     assert code(chinese) == code((ROOT / "README.md").read_text(encoding="utf-8"))
 
@@ -34,7 +37,15 @@ def test_first_page_of_the_book(tmp_path):
     source.mkdir()
     (source / "conf.py").write_text("extensions = ['myst_nb']\ngettext_uuid = False\n")
     (source / "index.md").write_text((ROOT / "docs" / "index.md").read_text(encoding="utf-8"), encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "sphinx", "-q", "-b", "gettext", source, tmp_path / "pot"], check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-b", "gettext", source, tmp_path / "pot"],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     read = lambda path: {message.id: message.string for message in read_po(open(path, "rb")) if message.id}
-    wanted, found = read(tmp_path / "pot" / "index.pot"), read(ROOT / "docs" / "locale" / "zh_TW" / "LC_MESSAGES" / "index.po")
+    wanted, found = (
+        read(tmp_path / "pot" / "index.pot"),
+        read(ROOT / "docs" / "locale" / "zh_TW" / "LC_MESSAGES" / "index.po"),
+    )
     assert [text for text in wanted if not found.get(text)] == [] and sorted(set(found) - set(wanted)) == []

@@ -6,9 +6,14 @@ pytest.importorskip("myst_nb", reason="the book's tools are not installed (extra
 BOOK = ROOT / "book" / "html"
 
 
-@pytest.mark.parametrize("name, maths, pictures", [
-    ("index", 0, 1), ("nbs/04_backward", 10, 0), ("nbs/30_study", 1, 5), ("nbs/11_playground", 0, 1), ("exercises/3_backward", 5, 0), ("api", 0, 0), ("zh_TW/index", 0, 1), ("zh_TW/exercises/3_backward", 5, 0),
-])
+PAGES = [
+    ("index", 0, 1), ("nbs/04_backward", 10, 0), ("nbs/10_explain", 5, 0), ("nbs/30_study", 1, 2),
+    ("nbs/11_playground", 0, 0), ("exercises/3_backward", 5, 0), ("api", 0, 0),
+    ("zh_TW/index", 0, 1), ("zh_TW/exercises/3_backward", 5, 0),
+]
+
+
+@pytest.mark.parametrize("name, maths, pictures", PAGES, ids=[name for name, *_ in PAGES])
 def test_page(page, kept, name, maths, pictures):
     assert (BOOK / f"{name}.html").exists(), "make book comes first"
     page.goto((BOOK / f"{name}.html").as_uri())
@@ -16,10 +21,18 @@ def test_page(page, kept, name, maths, pictures):
         page.wait_for_function("least => document.querySelectorAll('mjx-container svg').length >= least", arg=maths)
         assert page.locator("mjx-merror").count() == 0
     assert page.locator("article img").count() >= pictures
-    assert page.evaluate("[...document.images].filter(image => !image.complete || image.naturalWidth === 0).map(image => image.src)") == []
+    assert (
+        page.evaluate(
+            "[...document.images].filter(image => !image.complete || image.naturalWidth === 0).map(image => image.src)"
+        )
+        == []
+    )
     assert ("練習三" in page.content()) == name.startswith("zh_TW")
     if name == "nbs/04_backward":
-        assert page.evaluate("[...document.querySelectorAll('a')].some(a => a.href.includes('api.html#backprop_lab.gradients.hidden_delta'))")
+        assert page.evaluate(
+            "[...document.querySelectorAll('a')].some(a => "
+            "a.href.includes('api.html#backprop_lab.gradients.hidden_delta'))"
+        )
     page.screenshot(path=kept / f"book_{name.replace('/', '_')}.png")
 
 

@@ -123,7 +123,9 @@ def test_the_walk_of_a_newcomer(page, lab, kept):
     shown = ".jp-NotebookPanel:not(.lm-mod-hidden)"
     for name in [name for name in FIRST_PART if name > "01"]:
         page.locator(f"{shown} .jp-MarkdownOutput p:has-text('Next:') a").last.click()
-        page.wait_for_function("path => window.jupyterapp.shell.currentWidget?.context?.path === path", arg=f"{name}.ipynb")
+        page.wait_for_function(
+            "path => window.jupyterapp.shell.currentWidget?.context?.path === path", arg=f"{name}.ipynb"
+        )
         page.locator(f"{shown} .jp-MarkdownOutput p:has-text('Next:') a").last.wait_for()
 
 
@@ -136,7 +138,10 @@ def keep_figures(kept, **figures):
 def test_interrupting_the_kernel(page, lab, kept):
     open_notebook(page, lab, "01_data")
     python = lambda code: run(page, IN_KERNEL, code).strip()
-    python("from backprop_lab import *\nX, y = generate_xor_easy()\nnetwork = SigmoidNetwork([2, 4, 4, 1], seed=0).fit(X, y, epochs=1)")
+    python(
+        "from backprop_lab import *\nX, y = generate_xor_easy()\nnetwork = "
+        "SigmoidNetwork([2, 4, 4, 1], seed=0).fit(X, y, epochs=1)"
+    )
     took = [run(page, INTERRUPT, "network.fit(X, y, 1e-4, epochs=10**9, check_every=0)") for _ in range(5)]
     keep_figures(kept, kernel_interrupt_seconds=[round(seconds, 3) for seconds in took])
     whole = "network.history['epoch'][-1] == network.epochs > 10_000, network.history['loss'][-1] == network.loss(X, y)"

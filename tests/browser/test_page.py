@@ -9,7 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from backprop_lab import SigmoidNetwork, generate_xor_easy
-from backprop_lab.playground import checked_settings, draw_points, generate_circle, live_page, live_place, live_script, page_state
+from backprop_lab.playground import (
+    checked_settings,
+    draw_points,
+    generate_circle,
+    live_page,
+    live_place,
+    live_script,
+    page_state,
+)
 
 FAST = dict(epochs_per_picture=100_000)
 FOUR = [dict(data=data, n=500, layers=[2, 5, 5, 1], bias=[True, False, False], learning_rate=rate)
@@ -44,7 +52,9 @@ class Live:
         return self.root.get_attribute(f"data-{name}")
 
     def until(self, condition, **more):
-        self.page.wait_for_function(f"() => {{ const data = document.querySelector('.bp-root').dataset; return {condition}; }}", **more)
+        self.page.wait_for_function(
+            f"() => {{ const data = document.querySelector('.bp-root').dataset; return {condition}; }}", **more
+        )
 
     def state(self):
         return self.page.evaluate("""() => { const { state } = document.querySelector('.bp-live').playground;
@@ -64,9 +74,17 @@ class Live:
 
     def place(self, x0, x1):
         """The pixel of a point of the plane, in the canvas."""
-        return dict(zip("xy", self.page.evaluate("""([x0, x1]) => { const { view, plane } = document.querySelector('.bp-live').playground,
+        return dict(
+            zip(
+                "xy",
+                self.page.evaluate(
+                    """([x0, x1]) => { const { view, plane } = document.querySelector('.bp-live').playground,
             { width, height } = plane.getBoundingClientRect(), [[a, b], [c, d]] = view.range;
-            return [38 + (x0 - a) / (b - a) * (width - 46), 6 + (d - x1) / (d - c) * (height - 42)]; }""", [x0, x1])))
+            return [38 + (x0 - a) / (b - a) * (width - 46), 6 + (d - x1) / (d - c) * (height - 42)]; }""",
+                    [x0, x1],
+                ),
+            )
+        )
 
     def click(self, x0, x1, **more):
         self.root.locator(".bp-plane").click(position=self.place(x0, x1), **more)
@@ -103,8 +121,13 @@ def test_the_four_runs_of_the_report_stop_as_in_python(live, settings):
 
 
 def test_the_lines_of_python_give_exactly_this_run(live):
-    for settings in (dict(), dict(data="gauss", noise=0.1, held_out=0.25, init="glorot", layers=[2, 3, 1], bias=[True, False]),
-                     dict(data="curve", curve="x^2", n=30), dict(data="XOR", noise=0.02, seed=4), dict(data="spiral", n=40)):
+    for settings in (
+        dict(),
+        dict(data="gauss", noise=0.1, held_out=0.25, init="glorot", layers=[2, 3, 1], bias=[True, False]),
+        dict(data="curve", curve="x^2", n=30),
+        dict(data="XOR", noise=0.02, seed=4),
+        dict(data="spiral", n=40),
+    ):
         page = live(**settings)
         page.play("data.epochs > 40")
         page.button("Pause").click()
@@ -121,7 +144,14 @@ def test_play_pause_epoch_sample_layer_rewind_and_a_new_start(live):
     page.until("data.epochs === '1'")
     page.button("Sample").click()
     page.until("data.sample === '1'")
-    for kind in ("Layer 1, weighted input", "Layer 2", "Layer 3", "Loss", "Delta of the output layer", "Delta of layer 2"):
+    for kind in (
+        "Layer 1, weighted input",
+        "Layer 2",
+        "Layer 3",
+        "Loss",
+        "Delta of the output layer",
+        "Delta of layer 2",
+    ):
         page.button("Layer").click()
         assert kind in page.text(".bp-formula")
     for _ in range(8):
@@ -144,7 +174,11 @@ def test_it_begins_slowly_so_that_the_linear_points_are_seen_learning(live):
         new MutationObserver(() => seen.at(-1) === root.dataset.epochs || seen.push(root.dataset.epochs)).observe(root, { attributes: true }); }""")
     page.play()
     seen = [int(epoch) for epoch in page.page.evaluate("window.seen")]
-    assert [epoch for epoch in seen if epoch][:2] == [1, 3] and len(seen) >= 6 and len(page.state()["curve"]) == int(page.data("epochs")) + 1
+    assert (
+        [epoch for epoch in seen if epoch][:2] == [1, 3]
+        and len(seen) >= 6
+        and len(page.state()["curve"]) == int(page.data("epochs")) + 1
+    )
 
 
 def test_pace_by_samples_and_by_formulas(live):
@@ -196,7 +230,9 @@ def test_sets_noise_and_points_held_out(live):
     for name in ("linear", "circle", "gauss", "spiral", "curve"):
         page.field("data").select_option(name)
         page.until("data.points === '100'")
-        page.page.wait_for_function("name => document.querySelector('.bp-live').playground.state.settings.data === name", arg=name)
+        page.page.wait_for_function(
+            "name => document.querySelector('.bp-live').playground.state.settings.data === name", arg=name
+        )
         assert np.array_equal(page.state()["X"], draw_points(checked_settings(data=name))[0])
     page.type("curve", "0.2 + x^2/2")
     page.type("noise", "0.05")
@@ -204,7 +240,9 @@ def test_sets_noise_and_points_held_out(live):
     page.type("data_seed", "7")
     page.until("data.points === '70'")
     page.page.wait_for_function("document.querySelector('.bp-live').playground.state.settings.data_seed === 7")
-    X, y, X_test, y_test = draw_points(checked_settings(data="curve", curve="0.2 + x^2/2", noise=0.05, held_out=0.3, data_seed=7))
+    X, y, X_test, y_test = draw_points(
+        checked_settings(data="curve", curve="0.2 + x^2/2", noise=0.05, held_out=0.3, data_seed=7)
+    )
     state = page.state()
     assert np.array_equal(state["X"], X) and np.array_equal(state["T"], y) and np.array_equal(state["XTest"], X_test)
     assert "of 30 held out right" in page.text(".bp-status") and state["curve"][0][2] is not None
@@ -282,9 +320,11 @@ def test_a_table_pasted_dropped_or_chosen(live, tmp_path):
     page.root.locator("textarea").fill("1,2,a\n3,?,b")
     page.button("Take these points").click()
     assert 'Line 2, column 2 holds "?"' in page.text(".bp-error") and page.data("points") == "3"
-    page.page.evaluate("""(text) => { const data = new DataTransfer(); data.items.add(new File([text], "points.csv"));
+    page.page.evaluate(
+        """(text) => { const data = new DataTransfer(); data.items.add(new File([text], "points.csv"));
         document.querySelector(".bp-root").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })); }""",
-                       "x0,x1,label\n0,0,0\n1,1,1\n")
+        "x0,x1,label\n0,0,0\n1,1,1\n",
+    )
     page.until("data.points === '2'")
     (tmp_path / "own.csv").write_text("0.5 0.5 0\n1 0 1\n0 1 1\n1 1 0\n")
     page.root.locator("input[type=file]").set_input_files(tmp_path / "own.csv")
@@ -318,7 +358,10 @@ def opened_anew(page):
     """The state before and after the page's own link is opened in a fresh page."""
     before, address = page.state(), page.page.url
     page.open(address)
-    page.until(f"data.epochs === '{before['epochs']}' && data.sample === '{before['sample']}' && data.points === '{len(before['X'])}'")
+    page.until(
+        f"data.epochs === '{before['epochs']}' && data.sample === "
+        f"'{before['sample']}' && data.points === '{len(before['X'])}'"
+    )
     return before, page.state()
 
 
@@ -387,12 +430,19 @@ def test_layers_by_buttons_and_typed(live):
 
 def test_wrong_entries_are_named_and_put_back(live):
     page = live()
-    for name, typed, said, back in (("layers", "2 x 1", 'Layers: "2 x 1" was typed', "2 4 4 1"), ("learning_rate", "", "nothing", "0.5"),
-                                    ("learning_rate", "-1", '"-1" was typed', "0.5"), ("epochs_per_picture", "0", '"0" was typed', "100"),
-                                    ("held_out", "2", '"2" was typed', "0"), ("layers", "3 4 1", "expected 2 inputs", "2 4 4 1")):
+    for name, typed, said, back in (
+        ("layers", "2 x 1", 'Layers: "2 x 1" was typed', "2 4 4 1"),
+        ("learning_rate", "", "nothing", "0.5"),
+        ("learning_rate", "-1", '"-1" was typed', "0.5"),
+        ("epochs_per_picture", "0", '"0" was typed', "100"),
+        ("held_out", "2", '"2" was typed', "0"),
+        ("layers", "3 4 1", "expected 2 inputs", "2 4 4 1"),
+    ):
         page.type(name, typed)
         page.page.wait_for_function("said => document.querySelector('.bp-error').textContent.includes(said)", arg=said)
-        page.page.wait_for_function("([name, back]) => document.querySelector(`[data-name=${name}]`).value === back", arg=[name, back])
+        page.page.wait_for_function(
+            "([name, back]) => document.querySelector(`[data-name=${name}]`).value === back", arg=[name, back]
+        )
     page.button("Epoch").click()
     page.until("data.epochs === '1'")
     assert page.text(".bp-error") == ""
@@ -430,7 +480,9 @@ def test_a_weight_by_dragging_typing_and_keys(live):
     page.page.mouse.down()
     page.page.mouse.move(x, y - 30, steps=5)
     page.page.mouse.up()
-    page.page.wait_for_function("before => document.querySelector('.bp-live').playground.state.weights[0] > before + 0.5", arg=before)
+    page.page.wait_for_function(
+        "before => document.querySelector('.bp-live').playground.state.weights[0] > before + 0.5", arg=before
+    )
     assert "W0[0, 0] = " in page.text("figcaption >> nth=1")
     page.type("weight", "-1.5")
     page.page.wait_for_function("document.querySelector('.bp-live').playground.state.weights[0] === -1.5")
@@ -455,7 +507,9 @@ def test_the_curve_is_true_from_epoch_0_and_can_be_read(live):
     X, y, X_test, y_test = draw_points(s)
     for epoch, loss, test in (curve[0], curve[len(curve) // 2], curve[-1]):
         network = fitted(epoch, **settings)
-        assert network.loss(X, y) == pytest.approx(loss, rel=1e-9) and network.loss(X_test, y_test) == pytest.approx(test, rel=1e-9)
+        assert network.loss(X, y) == pytest.approx(loss, rel=1e-9) and network.loss(X_test, y_test) == pytest.approx(
+            test, rel=1e-9
+        )
     assert curve[0][0] == 0 and 200 <= len(curve) <= 402 and len({b[0] - a[0] for a, b in zip(curve, curve[1:-1])}) == 1
     page.page.mouse.move(*page.at(".bp-curve", 0.5, 0.5))
     page.page.wait_for_function("document.querySelectorAll('figcaption')[2].textContent.includes('held out')")
@@ -486,7 +540,10 @@ def test_in_traditional_chinese_with_a_switch(live, kept):
     page = live(language="zh-TW")
     for name in ("播放", "一個 epoch", "一個樣本", "回到起點", "儲存權重"):
         assert page.button(name).is_visible()
-    assert page.text(".bp-status").startswith("完成 0 個 epoch") and page.page.evaluate("document.documentElement.lang") == "zh-TW"
+    assert (
+        page.text(".bp-status").startswith("完成 0 個 epoch")
+        and page.page.evaluate("document.documentElement.lang") == "zh-TW"
+    )
     for _ in range(3):
         page.button("一層").click()
     assert "加權輸入與活化值" in page.text(".bp-formula")
@@ -520,19 +577,10 @@ def test_points_stand_out_from_every_colour_of_the_surface():
             assert contrast(point, surface) >= 3
 
 
-AXE = [Path(folder) / "axe.min.js" for folder in sys.path] + list(Path("/tmp/npm/node_modules/axe-core").glob("axe.min.js"))
-
-
 def axe_source():
-    try:
-        import axe_playwright_python
-        return next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
-    except (ImportError, StopIteration):
-        pass
-    for path in AXE:
-        if path.exists():
-            return path.read_text()
-    pytest.skip("axe-core is not here (pip install axe-playwright-python)")
+    """axe-core's own text, from the package that ships it."""
+    package = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not here (extra: dev)")
+    return next(Path(package.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -543,7 +591,10 @@ def test_axe_finds_nothing(live, scheme):
     page.button("Layer").click()
     page.root.get_by_text("What am I looking at?").click()
     page.page.evaluate(source + "; undefined")
-    found = page.page.evaluate("axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))]))")
+    found = page.page.evaluate(
+        "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => "
+        "[id, nodes.map(({ html }) => html.slice(0, 120))]))"
+    )
     assert found == []
 
 
@@ -553,7 +604,20 @@ def test_everything_is_reached_by_the_keyboard(live):
     for _ in range(60):
         page.page.keyboard.press("Tab")
         reached.add(page.page.evaluate("document.activeElement.dataset.name ?? document.activeElement.className"))
-    for name in ("play", "epoch", "layers", "data", "bp-plane", "bp-graph", "bp-curve", "save weights", "copy link", "tool", "show", "seed"):
+    for name in (
+        "play",
+        "epoch",
+        "layers",
+        "data",
+        "bp-plane",
+        "bp-graph",
+        "bp-curve",
+        "save weights",
+        "copy link",
+        "tool",
+        "show",
+        "seed",
+    ):
         assert name in reached, (name, reached)
 
 
@@ -597,10 +661,14 @@ def test_more_inputs_than_two_and_a_scale(live, tmp_path):
 
 def test_two_playgrounds_in_one_page(page, tmp_path):
     places = live_place(page_state(data="linear", **FAST)) + live_place(page_state(data="gauss", **FAST))
-    (tmp_path / "two.html").write_text(f"<!DOCTYPE html><html lang='en'><meta charset='utf-8'><title>Two</title>{places}{live_script()}</html>")
+    (tmp_path / "two.html").write_text(
+        f"<!DOCTYPE html><html lang='en'><meta charset='utf-8'><title>Two</title>{places}{live_script()}</html>"
+    )
     page.goto((tmp_path / "two.html").as_uri())
     for k in range(2):
         page.get_by_role("button", name="Play", exact=True).nth(0).click()
-        page.wait_for_function("k => document.querySelectorAll('.bp-root')[k].dataset.separated === 'true'", arg=k) if k else page.wait_for_timeout(50)
+        page.wait_for_function(
+            "k => document.querySelectorAll('.bp-root')[k].dataset.separated === 'true'", arg=k
+        ) if k else page.wait_for_timeout(50)
         page.locator(".bp-root").nth(1).get_by_role("button", name="Play", exact=True).click() if not k else None
     assert "#" not in page.url

@@ -34,8 +34,11 @@ class Widget:
         self.until("data.epochs === '0'")
 
     def until(self, condition, view=0, timeout=60_000):
-        self.page.wait_for_function(f"""() => {{ const root = document.querySelectorAll('.bp-root')[{view}], data = root?.dataset;
-            const text = root?.textContent; return data && ({condition}); }}""", timeout=timeout)
+        self.page.wait_for_function(
+            f"""() => {{ const root = document.querySelectorAll('.bp-root')[{view}], data = root?.dataset;
+            const text = root?.textContent; return data && ({condition}); }}""",
+            timeout=timeout,
+        )
 
     def button(self, name, view=0):
         return self.page.locator(".bp-root").nth(view).get_by_role("button", name=name, exact=True)

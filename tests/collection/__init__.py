@@ -1,1 +1,2 @@
-"""Solutions as students write them, wrong and right; `python -m tests.collection` tries them all and prints the figures."""
+"""Solutions as students write them, wrong and right; `python -m tests.collection` tries them all and prints the
+figures."""

@@ -268,7 +268,13 @@ wrong_twice("train_epoch", "rate_missing", "slope_missing@hidden")(
 wrong_twice("train_epoch", "slope_missing@output", "slope_missing@hidden")(
     epoch_with(backward_with(lambda y, t: y - t, lambda d, W, a: d @ W[: a.shape[1]].T), down))
 wrong_twice("train_epoch", "slope_again@hidden", "difference_double step_twice")(
-    epoch_with(backward_with(lambda y, t: 2 * (y - t) * y * (1 - y), lambda d, W, a: d @ W[: a.shape[1]].T * s(a) * (1 - s(a))), down))
+    epoch_with(
+        backward_with(
+            lambda y, t: 2 * (y - t) * y * (1 - y), lambda d, W, a: d @ W[: a.shape[1]].T * s(a) * (1 - s(a))
+        ),
+        down,
+    )
+)
 
 
 @wrong_twice("train_epoch", "whole_batch", "step_uphill difference_sign")

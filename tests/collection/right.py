@@ -53,7 +53,9 @@ def single(x):
 
 @right("sigmoid")
 def vectorized(x):
-    return np.vectorize(lambda v: 1 / (1 + math.exp(-v)) if v >= 0 else math.exp(v) / (1 + math.exp(v)), otypes=[float])(x)
+    return np.vectorize(
+        lambda v: 1 / (1 + math.exp(-v)) if v >= 0 else math.exp(v) / (1 + math.exp(v)), otypes=[float]
+    )(x)
 
 
 @right("sigmoid")

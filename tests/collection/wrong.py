@@ -1,4 +1,5 @@
-"""Wrong solutions with real mistakes, each with the causes that name what is wrong in it; written before they were tried.
+"""Wrong solutions with real mistakes, each with the causes that name what is wrong in it; written before they were
+tried.
 
 `wrong(task, *causes)`: any of the causes names it. In `pairs` there are two mistakes, and both have to be named.
 """

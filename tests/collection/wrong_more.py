@@ -1,4 +1,5 @@
-"""More wrong solutions after public questions and bug reports. When they were new, 27 of 42 were named; the search for formulas came of them."""
+"""More wrong solutions after public questions and bug reports. When they were new, 27 of 42 were named; the search for
+formulas came of them."""
 import math
 
 import numpy as np

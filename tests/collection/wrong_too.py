@@ -1,6 +1,7 @@
 """More wrong solutions, most of them after mistakes in public questions and bug reports.
 
-The causes beside them were written before they were tried. A cause that `check` has no sentence for counts as not named.
+The causes beside them were written before they were tried. A cause that `check` has no sentence for counts as not
+named.
 """
 import math
 
