@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -22,13 +23,18 @@ DIRECTIVE = re.compile(r"^#\|\s*([\w-]+).*\n?", re.M)
 ALT = re.compile(r'^#\| fig-alt: "(.*)"$', re.M)
 
 
-def exported(source):
-    """The public functions and classes that a cell defines."""
-    return [
-        node.name
-        for node in ast.parse(source).body
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
-    ]
+def exported(source, module):
+    """The full names of the public functions, classes and patched methods that a cell of this module defines."""
+    names = []
+    for node in ast.parse(source).body:
+        if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or node.name.startswith("_"):
+            continue
+        if any("patch" in ast.unparse(decorator) for decorator in node.decorator_list):
+            owner = getattr(import_module(f"backprop_lab.{module}"), ast.unparse(node.args.args[0].annotation))
+            names.append(f"{owner.__module__}.{owner.__name__}.{node.name}")
+        else:
+            names.append(f"backprop_lab.{module}.{node.name}")
+    return names
 
 
 def prepare_notebook(path, target):
@@ -40,14 +46,15 @@ def prepare_notebook(path, target):
         module = re.search(r"#\| default_exp (\w+)", cell.source)[1] if "default_exp" in words else module
         if "default_exp" in words or "hide" in words:
             continue
-        names = exported(cell.source) if "export" in words else []
+        names = exported(cell.source, module) if "export" in words else []
         if alt := ALT.search(cell.source):
             cell.metadata["mystnb"] = {"image": {"alt": alt[1]}}
         if cell.cell_type == "code":
             cell.source = DIRECTIVE.sub("", cell.source)
         cells.append(cell)
-        if names and module:
-            links = ", ".join(f"{{py:obj}}`~backprop_lab.{module}.{name}`" for name in names)
+        cell.source = cell.source.replace("](../docs/", "](../")
+        if names:
+            links = ", ".join(f"{{py:obj}}`~{name}`" for name in names)
             cells.append(nbformat.v4.new_markdown_cell(f"*In the reference:* {links}", id=f"link{len(cells):04d}"))
     notebook.cells = cells
     nbformat.write(notebook, target)
