@@ -29,7 +29,8 @@ def as_text(app, what, name, obj, options, lines):
         pieces = re.split(r"`([^`]+)`", line)
         pieces[::2] = [re.sub(r"([\\*_|])", r"\\\1", piece) for piece in pieces[::2]]
         pieces[1::2] = [f"``{piece}``" for piece in pieces[1::2]]
-        shown.append("| " + "".join(pieces).strip() if line.strip() else "")
+        text = re.sub(r"(``[^`]+``)(?=\w)", r"\1\\ ", "".join(pieces))      # `Row`s
+        shown.append("| " + text.strip() if line.strip() else "")
     lines[:] = shown
 
 
