@@ -169,7 +169,8 @@ def compile_network(layers, bias):
             if answered:
                 s, done, row = 0, done + 1, (row + 1) % len(orders)
                 if separated or done == last or left <= 2 * n: break
-        state[:] = s, done, ask, asked, row, calls - left + 1
+        state[0], state[1], state[2], state[3] = s, done, ask, asked
+        state[4], state[5] = row, calls - left + 1
         return separated
     return run
 

@@ -199,7 +199,7 @@ def compile_network(layers, bias):
             if waiting == 0:
                 s = 0
                 if count_epoch(m, rate, done, last, separated) or left <= 2 * n: break
-        state[:] = s, waiting, calls - left + 1
+        state[0], state[1], state[2] = s, waiting, calls - left + 1
     return run
 
 # %% ../nbs/23_many.ipynb #6ecf386f
