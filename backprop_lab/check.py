@@ -1653,9 +1653,6 @@ def judge(self, answers, seed=0, language=None, stopped=None, seconds=20, functi
 # %% ../nbs/51_check.ipynb #cbd04b49
 Task.questions, Task.judge = questions, judge
 
-# %% ../nbs/51_check.ipynb #13c850aa
-#| export
-
 # %% ../nbs/51_check.ipynb #299cb95e
 def missing(stopped, answers, trials, spent, seconds):
     "Why answers are missing, as a cause."

@@ -65,9 +65,9 @@ class Bench:
         answers, why = function.student.answers(function.__name__, task.questions(seed))
         try:
             hungry = any((answer["error"] or {}).get("type") == "MemoryError" for answer in answers)
-            return task.judge(answers, why=why, **known), why or ("memory" if hungry else None)
+            return task.judge(answers, stopped=why, **known), why or ("memory" if hungry else None)
         except Exception:                             # not what `asking` writes
-            return task.judge([], why="exit", **known), "unreadable"
+            return task.judge([], stopped="exit", **known), "unreadable"
 
 
 def run_test(test, namespace, bench):
