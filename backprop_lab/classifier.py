@@ -24,12 +24,16 @@ from .network import SigmoidNetwork
 class SigmoidClassifier(ClassifierMixin, BaseEstimator):
     """A `SigmoidNetwork` as a scikit-learn classifier, for two or more classes of any kind.
 
-    hidden_layers: widths between input and output, or one width. bias, init: as in `SigmoidNetwork`.
+    hidden_layers: widths between input and output, or one width. bias, init: as in
+    `SigmoidNetwork`.
     learning_rate, epochs, batch_size, shuffle: as in `SigmoidNetwork.fit`.
     stop_when_right: end when all samples are right; else train on, for better probabilities.
-    early_stopping: hold out `validation_fraction` of the samples, end when their loss has not become
-    better for `n_iter_no_change` epochs, and keep the best weights. verbose: print every so many epochs.
-    random_state: int, RandomState or None. Inputs are scaled to [0, 1] by the range of each column in
+    early_stopping: hold out `validation_fraction` of the samples, end when their loss has not
+    become
+    better for `n_iter_no_change` epochs, and keep the best weights. verbose: print every so many
+    epochs.
+    random_state: int, RandomState or None. Inputs are scaled to [0, 1] by the range of each column
+    in
     the first call of `fit` or `partial_fit`.
 
     classes_ (k,), network_ (the `SigmoidNetwork`), n_iter_ (epochs), n_features_in_.
@@ -40,19 +44,29 @@ class SigmoidClassifier(ClassifierMixin, BaseEstimator):
                  early_stopping=False, validation_fraction=0.1, n_iter_no_change=10, verbose=0):
         self.hidden_layers, self.bias, self.init = hidden_layers, bias, init
         self.learning_rate, self.epochs, self.batch_size = learning_rate, epochs, batch_size
-        self.shuffle, self.random_state, self.stop_when_right = shuffle, random_state, stop_when_right
+        self.shuffle, self.random_state, self.stop_when_right = (
+            shuffle,
+            random_state,
+            stop_when_right,
+        )
         self.early_stopping, self.validation_fraction = early_stopping, validation_fraction
         self.n_iter_no_change, self.verbose = n_iter_no_change, verbose
 
 # %% ../nbs/45_classifier.ipynb #e0f323e1
 _WHOLE = [Interval(Integral, 1, None, closed="left")]
 SigmoidClassifier._parameter_constraints = {
-    "hidden_layers": ["array-like", *_WHOLE], "bias": ["boolean", "array-like"],
+    "hidden_layers": ["array-like", *_WHOLE],
+    "bias": ["boolean", "array-like"],
     "init": [StrOptions({"uniform", "glorot"})],
     "learning_rate": [Interval(Real, 0, None, closed="neither")],
-    "epochs": _WHOLE, "batch_size": _WHOLE, "shuffle": ["boolean"], "random_state": ["random_state"],
-    "stop_when_right": ["boolean"], "early_stopping": ["boolean"],
-    "validation_fraction": [Interval(Real, 0, 1, closed="neither")], "n_iter_no_change": _WHOLE,
+    "epochs": _WHOLE,
+    "batch_size": _WHOLE,
+    "shuffle": ["boolean"],
+    "random_state": ["random_state"],
+    "stop_when_right": ["boolean"],
+    "early_stopping": ["boolean"],
+    "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
+    "n_iter_no_change": _WHOLE,
     "verbose": ["boolean", Interval(Integral, 0, None, closed="left")],
 }
 
@@ -61,7 +75,9 @@ SigmoidClassifier._parameter_constraints = {
 def _start(self: SigmoidClassifier, X, classes):
     "A new network for these columns and classes."
     if len(classes) < 2:
-        raise ValueError(f"y has {len(classes)} class ({classes[0]!r}); expected at least two classes")
+        raise ValueError(
+            f"y has {len(classes)} class ({classes[0]!r}); expected at least two classes"
+        )
     self.classes_ = classes
     hidden = np.atleast_1d(self.hidden_layers).tolist()
     outputs = 1 if len(classes) == 2 else len(classes)
@@ -91,8 +107,13 @@ def fit(self: SigmoidClassifier, X, y):
     check_classification_targets(y)
     network, held_out = self._start(X, np.unique(y)), {}
     if self.early_stopping:
-        X, X_test, y, y_test = train_test_split(X, y, test_size=self.validation_fraction, stratify=y,
-                                                random_state=check_random_state(self.random_state))
+        X, X_test, y, y_test = train_test_split(
+            X,
+            y,
+            test_size=self.validation_fraction,
+            stratify=y,
+            random_state=check_random_state(self.random_state),
+        )
         held_out = dict(test=(X_test, self._targets(y_test)), patience=self.n_iter_no_change,
                         keep="best", record_every=1)
     self._train(network, X, y, self.epochs, print_every=int(self.verbose), **held_out)
@@ -121,8 +142,11 @@ def partial_fit(self: SigmoidClassifier, X, y, classes=None):
         network = self._start(X, np.unique(y if classes is None else classes))
         flat = np.flatnonzero(np.ptp(X, axis=0) == 0)
         if len(flat):
-            warnings.warn(f"column {flat[0]} is the same in all {len(X)} samples of the first call, so "
-                          "its scale is unknown; begin with a larger part of the data", stacklevel=2)
+            warnings.warn(
+                f"column {flat[0]} is the same in all {len(X)} samples of the first call, so "
+                "its scale is unknown; begin with a larger part of the data",
+                stacklevel=2,
+            )
     elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
         raise ValueError(f"classes is {list(classes)}; expected those of the first call, "
                          f"{self.classes_.tolist()}")
@@ -132,7 +156,8 @@ def partial_fit(self: SigmoidClassifier, X, y, classes=None):
 # %% ../nbs/45_classifier.ipynb #740a987a
 @patch
 def predict_proba(self: SigmoidClassifier, X):
-    """Probabilities (n, k) for X (n, d), columns in the order of `classes_`; each row adds up to one."""
+    """Probabilities (n, k) for X (n, d), columns in the order of `classes_`; each row adds up to
+    one."""
     check_is_fitted(self, "network_")
     y = self.network_.outputs(validate_data(self, X, dtype=np.float64, reset=False))
     if len(self.classes_) == 2:

@@ -281,7 +281,9 @@ def playground_command(args):
 
     points = None
     if args.points is not None:
-        points = read_points(args.points, label=args.label, missing=args.missing, **table_options(args))
+        points = read_points(
+            args.points, label=args.label, missing=args.missing, **table_options(args)
+        )
         print(points.summary())
     live_page(points=points, path=args.output)
     print(f"Page: {args.output}")

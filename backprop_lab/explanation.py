@@ -170,7 +170,8 @@ def _equation(latex, text, parts, result, digits):
 
 # %% ../nbs/10_explain.ipynb #1ad6afdb
 def _rows(parts, digits):
-    "The parts in rows of at most WIDTH characters, each matrix together with what stands before it."
+    """The parts in rows of at most WIDTH characters, each matrix together with what stands before
+    it."""
     rows, width, signs = [], WIDTH + 1, []
     for part in parts:
         signs.append(part)

@@ -71,7 +71,8 @@ def layer_sizes(network, X, y, shot):
 
 # %% ../nbs/12_movie.ipynb #edb79342
 def plot_layers(network, X, y, shots, axes=None):
-    """Root mean square of each layer's weights and of its gradient, over the epochs of the snapshots.
+    """Root mean square of each layer's weights and of its gradient, over the epochs of the
+    snapshots.
 
     Returns the two Axes.
     """

@@ -74,7 +74,9 @@ def generate_spiral(n=100, noise=0.0, seed=0):
 # %% ../nbs/11_playground.ipynb #20f53fad
 _OPERATIONS = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide,
                ast.Pow: np.power, ast.USub: np.negative, ast.UAdd: np.positive}
-_FUNCTIONS = {name: getattr(np, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "abs")}
+_FUNCTIONS = {
+    name: getattr(np, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "abs")
+}
 
 def _value(node, x):
     "The value of one node of a parsed formula; LookupError where it is none of ours."
@@ -302,8 +304,10 @@ class Playground(AnyWidget):
 
     data: the name of a set ("XOR", "linear", "circle", "gauss", "spiral", "curve"), or your own
     points: (X, y), or what holds both. settings: see `DEFAULTS`.
-    network: the `SigmoidNetwork` as it is now. X, y: the points that learn; X_test, y_test: held out.
-    settings: what is set now. lock: held during each request. ValueError where settings make no sense.
+    network: the `SigmoidNetwork` as it is now. X, y: the points that learn; X_test, y_test: held
+    out.
+    settings: what is set now. lock: held during each request. ValueError where settings make no
+    sense.
     """
     _esm = page_code() + "\nexport default { render: playground_page.render };\n"
     _css = _source("playground.css")
@@ -617,9 +621,12 @@ def save_html(self: Playground, path, **options):
 
 # %% ../nbs/11_playground.ipynb #fae48195
 def saved_page(state):
-    """HTML that becomes a page where a widget beside it says that it is dead, or where there is none."""
+    """HTML that becomes a page where a widget beside it says that it is dead, or where there is
+    none."""
     place = live_place(state).replace("bp-live", "bp-saved")
-    return place + live_script().replace("playground_page.mountAll()", "playground_page.watchSaved()")
+    return place + live_script().replace(
+        "playground_page.mountAll()", "playground_page.watchSaved()"
+    )
 
 @patch
 def _ipython_display_(self: Playground):

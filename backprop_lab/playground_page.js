@@ -2,6 +2,7 @@
 
 import { Trainer } from "./playground_trainer.js";
 import { sampleSteps } from "./playground_formulas.js";
+import { download } from "./playground_controls.js";
 import { Files } from "./playground_files.js";
 import {
   Requests,

@@ -29,7 +29,9 @@ def read_cells(path):
     try:
         cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
     except (ValueError, KeyError, TypeError):
-        raise ValueError(f"{path} is not a notebook: open it in JupyterLab and save it again") from None
+        raise ValueError(
+            f"{path} is not a notebook: open it in JupyterLab and save it again"
+        ) from None
     found = []
     for cell in cells:
         marks = cell["metadata"].get("nbgrader", {})
@@ -108,8 +110,10 @@ def progress(folder=".", seconds=120):
         except ValueError as error:
             rows.append(Row(path.stem, "", 0, 0, str(error)))
     if not rows:
-        raise ValueError(f"no exercise was found in {Path(folder).resolve()}: call this in the folder "
-                         "of your notebooks, as they were handed out")
+        raise ValueError(
+            f"no exercise was found in {Path(folder).resolve()}: call this in the folder "
+            "of your notebooks, as they were handed out"
+        )
     return rows
 
 # %% ../nbs/52_progress.ipynb #b5125b43

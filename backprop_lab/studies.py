@@ -37,7 +37,8 @@ from .training import DEEPEST, ctrl_c, training_loop
 
 # %% ../nbs/30_study.ipynb #046d7661
 def points_generator(seed):
-    """The generator of a run's points, independent of that of its starting weights, the seed itself."""
+    """The generator of a run's points, independent of that of its starting weights, the seed
+    itself."""
     return np.random.default_rng(np.random.SeedSequence(seed).spawn(1)[0])
 
 # %% ../nbs/30_study.ipynb #0977fa94
@@ -72,7 +73,8 @@ def median_interval(table, confidence=0.95):
 
 # %% ../nbs/30_study.ipynb #27726e00
 def plot_survival(tables, ax=None, title=None, confidence=0.95):
-    """The share of runs not yet separated, with its band, for {label: rows of a study}. Returns the Axes."""
+    """The share of runs not yet separated, with its band, for {label: rows of a study}. Returns the
+    Axes."""
     import matplotlib.pyplot as plt
     from matplotlib.ticker import NullFormatter
     ax = plt.subplots(figsize=(7, 4))[1] if ax is None else ax
@@ -110,7 +112,8 @@ def signed_rank_test(low, high):
     return wilcoxon(np.log(least)).pvalue
 
 def median_ratio(low, high, confidence=0.95):
-    """(lowest, highest, from, to): bounds of the median ratio, and its interval by order statistics."""
+    """(lowest, highest, from, to): bounds of the median ratio, and its interval by order
+    statistics."""
     from scipy.stats import binom
     k = max(0, int(binom.ppf((1 - confidence) / 2, len(low), 0.5)) - 1)
     return np.median(low), np.median(high), np.sort(low)[k], np.sort(high)[-1 - k]
@@ -140,11 +143,16 @@ def checked_setting(**values):
     """The `Setting` of these values; ValueError where one makes no sense."""
     s = Setting(**values)
     layers = tuple(layer_widths(s.layers))
-    return Setting(positive_number("learning_rate", s.learning_rate), layers,
-                   tuple(bias_flags(s.bias, len(layers) - 1)), one_of("init", s.init, list(STARTS)),
-                   whole_number("batch_size", s.batch_size, 1, MOST_EPOCHS), flag("shuffle", s.shuffle),
-                   whole_number("check_every", s.check_every, 0, MOST_EPOCHS),
-                   whole_number("epochs", s.cap, 1, MOST_EPOCHS))
+    return Setting(
+        positive_number("learning_rate", s.learning_rate),
+        layers,
+        tuple(bias_flags(s.bias, len(layers) - 1)),
+        one_of("init", s.init, list(STARTS)),
+        whole_number("batch_size", s.batch_size, 1, MOST_EPOCHS),
+        flag("shuffle", s.shuffle),
+        whole_number("check_every", s.check_every, 0, MOST_EPOCHS),
+        whole_number("epochs", s.cap, 1, MOST_EPOCHS),
+    )
 
 # %% ../nbs/30_study.ipynb #1e8d2be2
 def values_to_try(name, values):
@@ -156,7 +164,9 @@ def values_to_try(name, values):
     if not found:
         raise ValueError(f"grid[{name!r}] is {values!r}; expected a list of values to try")
     if name == "layers" and not all(np.iterable(value) for value in found):
-        raise ValueError(f"grid['layers'] is {values!r}; expected a list of networks, like [{values!r}]")
+        raise ValueError(
+            f"grid['layers'] is {values!r}; expected a list of networks, like [{values!r}]"
+        )
     if name == "bias" and len(found) > 2 and not any(np.iterable(value) for value in found):
         raise ValueError(f"grid['bias'] is {values!r}, more than True and False; "
                          f"expected a list of choices, like [{values!r}]")
@@ -167,7 +177,10 @@ def settings_of(grid, epochs):
     if not isinstance(grid, dict):
         raise ValueError(f"grid is a {type(grid).__name__}; expected {{name: values to try}}")
     lists = [values_to_try(name, values) for name, values in grid.items()]
-    return [checked_setting(cap=epochs, **dict(zip(grid, choice))) for choice in itertools.product(*lists)]
+    return [
+        checked_setting(cap=epochs, **dict(zip(grid, choice)))
+        for choice in itertools.product(*lists)
+    ]
 
 # %% ../nbs/30_study.ipynb #9dbf7b45
 class Source:
@@ -176,11 +189,14 @@ class Source:
         self.name, self.given, self.drawn = name, given, callable(given)
 
     def points(self, seed, layers):
-        """X (n, layers[0]) and y (n, layers[-1]) of a seed; ValueError, with the name, where they do not fit."""
+        """X (n, layers[0]) and y (n, layers[-1]) of a seed; ValueError, with the name, where they
+        do not fit."""
         given = self.given(points_generator(seed)) if self.drawn else self.given
         pair = isinstance(given, (tuple, list)) and len(given) == 2
         if not pair and not hasattr(given, "X"):
-            raise ValueError(f"data[{self.name!r}] gives a {type(given).__name__}; expected points, (X, y)")
+            raise ValueError(
+                f"data[{self.name!r}] gives a {type(given).__name__}; expected points, (X, y)"
+            )
         try:
             return samples(*(given if pair else (given, None)), layers[0], layers[-1])
         except ValueError as error:
@@ -194,25 +210,36 @@ def points_digest(X, y):
 
 # %% ../nbs/30_study.ipynb #12dac4f4
 class Stop:
-    """A flag: once `said`, runs that share it give up. In another process a copy of it stays unsaid."""
+    """A flag: once `said`, runs that share it give up. In another process a copy of it stays
+    unsaid."""
     said = False
 
 RESULT = np.dtype([("epochs", "i8"), ("separated", "?"), ("loss", "f8"), ("seconds", "f8")])
 
 def outcome(weights, X, y, epochs, separated, cap):
-    """(epochs, separated, loss) of a run that has ended. Diverged: it will not separate, and has no loss."""
+    """(epochs, separated, loss) of a run that has ended. Diverged: it will not separate, and has no
+    loss."""
     if not all(np.all(np.isfinite(W)) for W in weights):
         return cap, False, np.nan
     return int(epochs), bool(separated), loss(forward(weights, X)[-1], y)
 
 # %% ../nbs/30_study.ipynb #f3fdf16f
 def run_alone(setting, seed, X, y, stop=Stop()):
-    """Train one network until all points are right or to the cap: (epochs, separated, loss); None if stopped."""
+    """Train one network until all points are right or to the cap: (epochs, separated, loss); None
+    if stopped."""
     s = setting
     network = SigmoidNetwork(s.layers, s.bias, s.init, int(seed))
     loop = training_loop("fast", min(s.batch_size, len(X)), len(s.bias))
-    steps = loop.train(network.weights, X, y, s.learning_rate, range(s.cap), check_every=s.check_every,
-                       batch_size=min(s.batch_size, len(X)), rng=network.rng if s.shuffle else None)
+    steps = loop.train(
+        network.weights,
+        X,
+        y,
+        s.learning_rate,
+        range(s.cap),
+        check_every=s.check_every,
+        batch_size=min(s.batch_size, len(X)),
+        rng=network.rng if s.shuffle else None,
+    )
     for done, separated in first_alone(steps, loop.__name__, s.layers, s.bias):
         if stop.said:
             return None
@@ -233,10 +260,13 @@ def first_alone(loop, *key):
 
 # %% ../nbs/30_study.ipynb #c0cec292
 def run_together(setting, seeds, X, y, stop=Stop()):
-    """`run_alone` for many seeds at once: a list of its triples; None if stopped. X, y (n, ·) or (runs, n, ·)."""
+    """`run_alone` for many seeds at once: a list of its triples; None if stopped. X, y (n, ·) or
+    (runs, n, ·)."""
     from backprop_lab import many
     s, shapes = setting, weight_shapes(setting.layers, setting.bias)
-    vectors = np.stack([STARTS[s.init](shapes, s.bias, np.random.default_rng(int(seed))) for seed in seeds])
+    vectors = np.stack(
+        [STARTS[s.init](shapes, s.bias, np.random.default_rng(int(seed))) for seed in seeds]
+    )
     ends = np.cumsum([rows * columns for rows, columns in shapes])
     matrices = zip(np.split(vectors, ends[:-1], axis=1), shapes)
     weights = [part.reshape(len(seeds), *shape) for part, shape in matrices]
@@ -257,7 +287,8 @@ def pays_together(setting, runs):
     return can_together(setting) and runs >= TOGETHER and weights <= WIDEST
 
 def can_together(setting):
-    """Whether `run_together` knows this kind of training: sample by sample, in the order of the rows."""
+    """Whether `run_together` knows this kind of training: sample by sample, in the order of the
+    rows."""
     return setting.batch_size == 1 and not setting.shuffle and len(setting.bias) <= DEEPEST
 
 # %% ../nbs/30_study.ipynb #7aa7d25d
@@ -277,7 +308,8 @@ def setting_text(setting):
 
 # %% ../nbs/30_study.ipynb #d81dbffd
 def look_before(path):
-    """ValueError, with the path, unless there is a store, or nothing yet and a folder to put it into."""
+    """ValueError, with the path, unless there is a store, or nothing yet and a folder to put it
+    into."""
     path = Path(path)
     if path.is_dir(): raise ValueError(f"{path}: a folder; expected a study's store")
     if not path.exists():
@@ -291,11 +323,14 @@ def look_before(path):
     sqlite, ours = header.startswith(b"SQLite format 3\0"), header[68:72] == OURS.to_bytes(4, "big")
     if header and not (sqlite and ours):
         what = "another program's database" if sqlite else "no database"
-        raise ValueError(f"{path}: {what}; expected a study's store, or a path where there is nothing yet")
+        raise ValueError(
+            f"{path}: {what}; expected a study's store, or a path where there is nothing yet"
+        )
 
 # %% ../nbs/30_study.ipynb #672989e0
 class Store:
-    """The rows of studies in the file at `path`; None: nothing is kept. One ValueError for whatever is no store."""
+    """The rows of studies in the file at `path`; None: nothing is kept. One ValueError for whatever
+    is no store."""
     def __init__(self, path):
         self.path, self.waiting, self.written, self.took = path, [], 0.0, 0.0
         if path is None:
@@ -307,8 +342,10 @@ class Store:
                 with self.transaction():
                     self.make()
             if self.version() != SCHEMA:
-                raise ValueError(f"{path}: a store of the version {self.version()}; expected {SCHEMA}: "
-                                 "take a new path")
+                raise ValueError(
+                    f"{path}: a store of the version {self.version()}; expected {SCHEMA}: "
+                    "take a new path"
+                )
             self.look_through()
 
 # %% ../nbs/30_study.ipynb #2bd43fdd
@@ -330,12 +367,17 @@ def make(self: Store):
 @patch
 def look_through(self: Store):
     """ValueError where pages are damaged; sqlite3.Error where tables are not as they should be."""
-    for table, columns in (("settings", "id, settings"), ("points", "digest, name, n, inputs, outputs"),
-                           ("runs", "setting, seed, points, epochs, separated, loss, seconds")):
+    for table, columns in (
+        ("settings", "id, settings"),
+        ("points", "digest, name, n, inputs, outputs"),
+        ("runs", "setting, seed, points, epochs, separated, loss, seconds"),
+    ):
         self.connection.execute(f"SELECT {columns} FROM {table} LIMIT 0")
     found = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
-        raise ValueError(f"{self.path}: {' '.join(str(found).split())}; expected a whole store of studies")
+        raise ValueError(
+            f"{self.path}: {' '.join(str(found).split())}; expected a whole store of studies"
+        )
 
 # %% ../nbs/30_study.ipynb #4350f3fc
 @patch
@@ -353,12 +395,20 @@ def transaction(self: Store):
 @patch
 @contextmanager
 def told(self: Store, *but):
-    """Whatever is wrong with the file becomes one ValueError with its path, except the errors `but`."""
+    """Whatever is wrong with the file becomes one ValueError with its path, except the errors
+    `but`."""
     try:
         yield
     except but:
         raise
-    except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, TypeError, KeyError) as error:
+    except (
+        sqlite3.Error,
+        sqlite3.Warning,
+        ValueError,
+        OverflowError,
+        TypeError,
+        KeyError,
+    ) as error:
         own = str(error).startswith(f"{self.path}: ")
         text = str(error) if own else f"{self.path}: {error}; expected a whole store of studies"
         raise ValueError(text) from None
@@ -383,13 +433,16 @@ def known(self: Store, setting, seeds):
                 [found[0], int(page[0]), int(page[-1])]).fetchall()
             sound = all(0 < row[2] <= setting.cap and row[3] in (0, 1) for row in rows)
         if not sound:
-            raise ValueError(f"{self.path}: a row holds what no run gives; expected a whole store of studies")
+            raise ValueError(
+                f"{self.path}: a row holds what no run gives; expected a whole store of studies"
+            )
         yield rows
 
 # %% ../nbs/30_study.ipynb #f922d1ad
 @patch
 def add(self: Store, source, setting, shape, rows):
-    """Take rows (seed, points, epochs, separated, loss, seconds); written soon, at the latest by `flush`."""
+    """Take rows (seed, points, epochs, separated, loss, seconds); written soon, at the latest by
+    `flush`."""
     if self.path is not None:
         self.waiting.append((source, setting, shape, rows))
         if time.monotonic() - self.written > 20 * self.took:
@@ -433,11 +486,16 @@ class Cell:
     def __init__(self, source, setting, seeds):
         self.source, self.setting, self.seeds = source, setting, seeds
         self.results, self.known = np.zeros(len(seeds), RESULT), np.zeros(len(seeds), bool)
-        self.X, self.y = source.points(int(seeds[0]), setting.layers)       # checked before anything is run
+        # checked before anything is run
+        self.X, self.y = source.points(int(seeds[0]), setting.layers)
 
     def points(self, seed):
         """X and y of a seed."""
-        return self.source.points(int(seed), self.setting.layers) if self.source.drawn else (self.X, self.y)
+        return (
+            self.source.points(int(seed), self.setting.layers)
+            if self.source.drawn
+            else (self.X, self.y)
+        )
 
 # %% ../nbs/30_study.ipynb #bf2a0b51
 @patch
@@ -448,7 +506,11 @@ def look_up(self: Cell, store):
         places = np.searchsorted(self.seeds, [row[0] for row in page])
         for k, (seed, digest, *result) in zip(places, page):
             if self.seeds[k] == seed and digest == (fixed or points_digest(*self.points(seed))):
-                self.results[k] = (*result[:2], np.nan if result[2] is None else result[2], result[3])
+                self.results[k] = (
+                    *result[:2],
+                    np.nan if result[2] is None else result[2],
+                    result[3],
+                )
                 self.known[k] = True
 
 # %% ../nbs/30_study.ipynb #c0daf8ea
@@ -457,8 +519,11 @@ def parts(self: Cell, jobs, side_by_side):
     """Tasks for the missing runs: (places in `seeds`, side by side or not)."""
     missing = np.flatnonzero(~self.known)
     together = pays_together(self.setting, len(missing)) if side_by_side is None else side_by_side
-    weights = sum(rows * columns for rows, columns in weight_shapes(self.setting.layers, self.setting.bias))
-    worst = self.setting.cap * len(self.X) * weights * (0.3e-9 if together else 3e-9)       # seconds, about
+    weights = sum(
+        rows * columns for rows, columns in weight_shapes(self.setting.layers, self.setting.bias)
+    )
+    # seconds, about
+    worst = self.setting.cap * len(self.X) * weights * (0.3e-9 if together else 3e-9)
     size = int(min(4096, 60 / worst, -(-len(missing) // (3 * jobs))))
     size = max(64 if together else 1, size)
     return [(missing[i : i + size], together) for i in range(0, len(missing), size)]
@@ -466,7 +531,8 @@ def parts(self: Cell, jobs, side_by_side):
 # %% ../nbs/30_study.ipynb #be7670ed
 @patch
 def task(self: Cell, places):
-    """The seeds of a part, X and y (or lists, one a run), and the points' digests. Or what went wrong."""
+    """The seeds of a part, X and y (or lists, one a run), and the points' digests. Or what went
+    wrong."""
     seeds = self.seeds[places]
     if not self.source.drawn:
         return seeds, self.X, self.y, [points_digest(self.X, self.y)] * len(seeds)
@@ -480,7 +546,9 @@ def run_part(number, places, setting, task, together, stop):
     start, (seeds, X, y, digests) = time.perf_counter(), task
     drawn = isinstance(X, list)
     if together and (not drawn or len({a.shape for a in X}) == 1):
-        found = run_together(setting, seeds, *((np.stack(X), np.stack(y)) if drawn else (X, y)), stop)
+        found = run_together(
+            setting, seeds, *((np.stack(X), np.stack(y)) if drawn else (X, y)), stop
+        )
     else:
         each = zip(X, y) if drawn else itertools.repeat((X, y))
         found = [run_alone(setting, seed, *pair, stop) for seed, pair in zip(seeds, each)]
@@ -500,10 +568,15 @@ def run_missing(cells, store, bar, n_jobs, side_by_side):
     from joblib import Parallel, delayed, effective_n_jobs
     loaded()
     stop, jobs = Stop(), effective_n_jobs(n_jobs)
-    tasks = (delayed(run_part)(number, places, cell.setting, cell.task(places), together, stop)
-             for number, cell in enumerate(cells) for places, together in cell.parts(jobs, side_by_side))
+    tasks = (
+        delayed(run_part)(number, places, cell.setting, cell.task(places), together, stop)
+        for number, cell in enumerate(cells)
+        for places, together in cell.parts(jobs, side_by_side)
+    )
     try:
-        for result in Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator_unordered")(tasks):
+        for result in Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator_unordered")(
+            tasks
+        ):
             take(cells, store, *result)
             bar.update(len(result[1]))
     finally:
@@ -514,8 +587,12 @@ def take(cells, store, number, places, digests, found):
     """Put what a part has found into its cell and into the store."""
     cell = cells[number]
     cell.results[places], cell.known[places] = found, True
-    rows = zip(cell.seeds[places].tolist(), digests, *(found[name].tolist() for name in RESULT.names))
-    store.add(cell.source, cell.setting, (len(cell.X), cell.X.shape[1], cell.y.shape[1]), list(rows))
+    rows = zip(
+        cell.seeds[places].tolist(), digests, *(found[name].tolist() for name in RESULT.names)
+    )
+    store.add(
+        cell.source, cell.setting, (len(cell.X), cell.X.shape[1], cell.y.shape[1]), list(rows)
+    )
 
 # %% ../nbs/30_study.ipynb #1784d45e
 class Watch(Thread):
@@ -554,25 +631,42 @@ def what_is_safe(cells, path):
     except (ValueError, OSError):
         raise
     except Exception as error:
-        done, total = (sum(map(len, arrays)) for arrays in zip(*((c.seeds[c.known], c.seeds) for c in cells)))
+        done, total = (
+            sum(map(len, arrays)) for arrays in zip(*((c.seeds[c.known], c.seeds) for c in cells))
+        )
         kept = "without a store they are lost" if path is None else \
                f"they are in the store {path}: run the same call again, and it goes on from there"
         name = type(error).__name__
         raise RuntimeError(f"{name}: {error}; {done} of {total} runs are done, {kept}") from error
 
 # %% ../nbs/30_study.ipynb #923de8a7
-def study(data, *, grid=None, seeds=range(20), epochs=100_000, store=None, n_jobs=-1, progress=False,
-          side_by_side=None):
-    """Train every combination; returns a pandas DataFrame, one row a run, in the order of the settings.
+def study(
+    data,
+    *,
+    grid=None,
+    seeds=range(20),
+    epochs=100_000,
+    store=None,
+    n_jobs=-1,
+    progress=False,
+    side_by_side=None,
+):
+    """Train every combination; returns a pandas DataFrame, one row a run, in the order of the
+    settings.
 
-    data: {name: points}; points are (X, y), or a function that draws them from a numpy Generator for each seed.
-    grid: {setting: values to try}, of learning_rate, layers, bias, init, batch_size, shuffle and check_every;
+    data: {name: points}; points are (X, y), or a function that draws them from a numpy Generator
+    for each seed.
+    grid: {setting: values to try}, of learning_rate, layers, bias, init, batch_size, shuffle and
+    check_every;
     what is left out is as in `SigmoidNetwork` and `fit`, layers [2, 4, 4, 1]. epochs: the cap.
     seeds: whole numbers; the run of seed s starts with the weights of SigmoidNetwork(..., seed=s).
-    store: path of a SQLite file; a run that is in it is not run again. n_jobs: as in `joblib.Parallel`, -1 for
-    all cores, in threads unless `joblib.parallel_config` names another backend. progress: show a bar.
+    store: path of a SQLite file; a run that is in it is not run again. n_jobs: as in
+    `joblib.Parallel`, -1 for
+    all cores, in threads unless `joblib.parallel_config` names another backend. progress: show a
+    bar.
     side_by_side: many runs at once in one kernel; None where it pays. The rows are the same.
-    Columns: data, those of the grid, seed, cap, epochs (done), separated (False: censored), loss, seconds.
+    Columns: data, those of the grid, seed, cap, epochs (done), separated (False: censored), loss,
+    seconds.
     Raises ValueError for bad input, before anything is run, and if `store` is another kind of file.
     """
     grid = {} if grid is None else grid
@@ -585,7 +679,9 @@ def study(data, *, grid=None, seeds=range(20), epochs=100_000, store=None, n_job
     with closing(Store(store)) as rows:
         for cell in cells: cell.look_up(rows)
         done, total = sum(cell.known.sum() for cell in cells), len(once) * len(cells)
-        with tqdm(total=total, initial=int(done), unit="run", disable=not progress, leave=False) as bar:
+        with tqdm(
+            total=total, initial=int(done), unit="run", disable=not progress, leave=False
+        ) as bar:
             with Watch(bar), what_is_safe(cells, store):
                 if done < total: run_missing(cells, rows, bar, n_jobs, side_by_side)
     return table_of(named, list(grid), seeds, back)
@@ -594,7 +690,9 @@ def study(data, *, grid=None, seeds=range(20), epochs=100_000, store=None, n_job
 def cells_of(data, settings, seeds):
     """[(name, cell)] for every combination; combinations that are decided alike share a cell."""
     if not isinstance(data, dict) or not data:
-        raise ValueError(f"data is a {type(data).__name__}; expected {{name: (X, y)}}, one entry or more")
+        raise ValueError(
+            f"data is a {type(data).__name__}; expected {{name: (X, y)}}, one entry or more"
+        )
     cells, named = {}, []
     for (name, given), setting in itertools.product(data.items(), settings):
         cell = Cell(Source(name, given), setting, seeds)
@@ -635,7 +733,8 @@ def stored_rows(path, size=100_000):
             with store.told():
                 rows = store.connection.execute(
                     "SELECT setting, seed, points, name, epochs, separated, loss, seconds "
-                    "FROM runs LEFT JOIN points ON digest = points WHERE (setting, seed, points) > (?, ?, ?) "
+                    """FROM runs LEFT JOIN points ON digest = points WHERE (setting, seed, points) >
+                    (?, ?, ?)"""
                     "ORDER BY setting, seed, points LIMIT ?",
                     [*last, size]).fetchall()
                 texts = dict(store.connection.execute("SELECT id, settings FROM settings"))
