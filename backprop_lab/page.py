@@ -65,10 +65,9 @@ def _table(caption, rows):
 
 def _picture(title, draw, text):
     data = base64.b64encode(svg(draw).encode()).decode()
-    return (
-        f'<figure><img alt="{html.escape(title)}: {html.escape(text)}" src="data:image/svg+xml;base64,{data}">'
-        f"<figcaption>{html.escape(title)}</figcaption></figure>"
-    )
+    words = html.escape(f"{title}: {text}")
+    return (f'<figure><img alt="{words}" src="data:image/svg+xml;base64,{data}">'
+            f"<figcaption>{html.escape(title)}</figcaption></figure>")
 
 def _section(run):
     shown = "\n".join(_picture(title, *drawn) for title, drawn in pictures(run).items())

@@ -42,6 +42,7 @@ def test_complex_step(block):
             assert abs(step.imag / 1e-30 - terms.sum()) <= 1e-13 * np.abs(terms).sum()
 
 
+@pytest.mark.oracles
 def test_pytorch_autograd():
     torch = pytest.importorskip("torch", reason="PyTorch is not installed (extra: oracles)")
     for seed in range(NETWORKS):
@@ -53,6 +54,7 @@ def test_pytorch_autograd():
         assert_close(backward(weights, forward(weights, X), y), [W.grad.numpy() for W in tensors], 1e-12)
 
 
+@pytest.mark.oracles
 def test_jax_autograd():
     jax = pytest.importorskip("jax", reason="JAX is not installed (extra: oracles)")
     jax.config.update("jax_enable_x64", True)
@@ -72,6 +74,7 @@ def test_jax_autograd():
 
 
 @pytest.mark.parametrize("engine", ["fast", "readable"])
+@pytest.mark.oracles
 @pytest.mark.parametrize("layers, bias, batch_size, points", [
     ([2, 5, 5, 1], [True, False, False], 1, generate_xor_easy()), ([2, 4, 4, 1], True, 1, generate_linear(50, seed=1)),
     ([2, 8, 1], False, 5, generate_linear(50, seed=2)), ([2, 3, 3, 3, 1], True, 10, generate_linear(50, seed=3)),
