@@ -83,7 +83,8 @@ CUT = """() => [...document.querySelectorAll(".jp-CodeCell .cm-line")].filter((l
     return !line.textContent.startsWith("#| fig-alt") && text.getBoundingClientRect().right > room.right + 1;
   }).map((line) => line.textContent)"""
 BROKEN = """() => document.querySelectorAll("mjx-merror").length
-  + [...document.querySelectorAll(".jp-Notebook img")].filter((image) => image.getAttribute("src") && !(image.complete && image.naturalWidth)).length"""
+  + [...document.querySelectorAll(".jp-Notebook img[src]")]
+      .filter((image) => !(image.complete && image.naturalWidth)).length"""
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
