@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 import nbformat
+from PIL import Image
 
 from translate import translated
 
@@ -130,6 +131,8 @@ def slim(html):
         text = PLAIN.sub(r"\1", page.read_text(encoding="utf-8"))
         page.write_text(text, encoding="utf-8")
         used |= set(re.findall(r"\bfa-([a-z-]+)", text))
+    for picture in html.rglob("*.png"):
+        Image.open(picture).convert("RGBA").save(picture, optimize=True)
     keep = lambda icon: icon[0] if icon[1].strip('"') in used else ""
     icons.write_text(ICON.sub(keep, icons.read_text(encoding="utf-8")), encoding="utf-8")
 
