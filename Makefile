@@ -86,8 +86,9 @@ $(VENV)/dev: $(BIN)/python $(SOURCES)
 	$(INSTALL) --quiet -e '.[dev]'
 	touch $@ $(VENV)/run
 
+# by pip, whose settings may name a PyTorch without CUDA, which uv would not see
 $(VENV)/oracles: $(VENV)/dev
-	$(INSTALL) --quiet -e '.[oracles]'
+	$(BIN)/python -m pip install --quiet -e '.[oracles]'
 	touch $@
 
 clean:
