@@ -259,7 +259,7 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title></head>
-<body><main><h1>{title}</h1>
+<body><main><h1 data-part="title">{title}</h1>
 {place}
 </main>
 {script}

@@ -268,9 +268,19 @@ function lookAt(el, looks) {
 
 /** In a page: each element of the class bp-live becomes a playground. */
 export function mountAll() {
+  if (window.parent !== window) inFrame(document.documentElement);
   return [...document.querySelectorAll(".bp-live")].map((el) =>
     mount(el, JSON.parse(el.dataset.state || "{}")),
   );
+}
+
+/** In a frame of another page: it hears how high this one is, and says whether it is dark. */
+function inFrame(page) {
+  const tell = () => window.parent.postMessage({ playground: page.offsetHeight }, "*");
+  new ResizeObserver(tell).observe(page);
+  window.addEventListener("message", ({ data }) => {
+    if (["light", "dark"].includes(data?.scheme)) page.style.colorScheme = data.scheme;
+  });
 }
 
 function mount(el, about) {
@@ -292,6 +302,8 @@ function mount(el, about) {
   page.openError = opened.error;
   if (address) {
     document.documentElement.lang = language;
+    const title = document.querySelector("[data-part=title]");
+    if (title) title.hidden = (said.hide ?? []).includes("title");
     window.addEventListener(
       "hashchange",
       () => {
