@@ -35,7 +35,8 @@ export class Files extends Hands {
   savePoints() {
     const { X, T } = this.state,
       rows = X.map((x) => x.map((value, i) => this.unscaled(value, i)));
-    download("points.csv", new Blob([writePoints(rows, T)], { type: "text/csv" }));
+    const text = writePoints(rows, T, this.options);
+    download("points.csv", new Blob([text], { type: "text/csv" }));
   }
 
   savePicture() {
@@ -58,7 +59,8 @@ export class Files extends Hands {
       hide: (hide ?? []).join(","),
       question: question ?? "",
       lang: this.language,
-    });
+      at: this.options.at ?? "",
+    }, this.options.own);
   }
 
   writeAddress() {
@@ -68,7 +70,7 @@ export class Files extends Hands {
 
   async copyLink() {
     const { text, whole } = this.address();
-    const link = (this.options.home ?? location.href).replace(/#.*/, "") + text;
+    const link = location.href.replace(/#.*/, "") + text;
     Object.assign(this.nodes.link, { value: link, hidden: false });
     this.nodes.link.select();
     let copied = true;
