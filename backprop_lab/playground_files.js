@@ -54,13 +54,14 @@ export class Files extends Hands {
 
   address() {
     const { hide, question } = this.options;
-    return writeAddress(this.state, {
+    const more = {
       view: this.backward ? "backward" : "",
       hide: (hide ?? []).join(","),
       question: question ?? "",
       lang: this.language,
       at: this.options.at ?? "",
-    }, this.options.own);
+    };
+    return writeAddress(this.state, more, this.options.own ?? null);
   }
 
   writeAddress() {

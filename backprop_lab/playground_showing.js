@@ -285,7 +285,9 @@ export class Showing extends Parts {
     const by_hand = this.say("Weights or points were changed by hand: save the weights, then");
     const but = [];
     if (state.sample) but.push(this.say("The sample that is under way is not in it."));
-    if (state.settings.batch_size > 1) but.push(this.say("In batches all but the last digits agree."));
+    if (state.settings.batch_size > 1) {
+      but.push(this.say("In batches all but the last digits agree."));
+    }
     this.nodes.python.textContent = lines
       ? [lines, ...but.map((sentence) => `# ${sentence}`)].join("\n")
       : `# ${by_hand}\nfrom backprop_lab import SigmoidNetwork\n` +
