@@ -66,6 +66,7 @@ export class Files extends Hands {
 
   writeAddress() {
     if (!this.options.address || !this.state || this.goal) return;
+    if (this.options.at && !this.acted) return; // of several playgrounds the one that is used
     history.replaceState(null, "", this.address().text);
   }
 

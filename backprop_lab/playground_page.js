@@ -57,6 +57,7 @@ export class Page extends Files {
 
   /** A request of the user's: it ends the playing. */
   act(request) {
+    this.acted = true;
     this.pause();
     this.steps = null;
     this.ask(request);
@@ -118,7 +119,7 @@ export class Page extends Files {
   // ---- playing
 
   play() {
-    this.playing = true;
+    this.playing = this.acted = true;
     this.seen.began = performance.now();
     this.pictures = 0;
     this.showPlay();

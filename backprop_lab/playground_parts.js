@@ -27,12 +27,12 @@ export class Parts {
       formula: make("pre", {
         className: "bp-formula",
         tabIndex: 0,
-        aria: { role: "region", label: say("Formula") },
+        aria: { role: "group", label: say("Formula") },
       }),
       python: make("pre", {
         className: "bp-python",
         tabIndex: 0,
-        aria: { role: "region", label: say("The same run in Python") },
+        aria: { role: "group", label: say("The same run in Python") },
       }),
       link: make("input", {
         className: "bp-link",
