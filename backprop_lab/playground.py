@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['SETS', 'DEFAULTS', 'MODULES', 'SLICE', 'hold_out', 'checked_settings', 'own_points', 'draw_points', 'page_code',
-           'page_state', 'live_place', 'live_script', 'live_page', 'Playground', 'saved_page']
+           'page_state', 'layers_for', 'reached_state', 'live_place', 'live_script', 'live_page', 'Playground',
+           'saved_page']
 
 # %% ../nbs/11_playground.ipynb #1dcd4956
 import html
@@ -29,6 +30,7 @@ from backprop_lab.data import (
     generate_xor_easy, with_noise
 )
 from .network import SigmoidNetwork
+from .report import report_linear
 from .training import training_loop
 
 # %% ../nbs/11_playground.ipynb #36909790
@@ -43,6 +45,8 @@ def hold_out(X, y, share, seed=0):
 # %% ../nbs/11_playground.ipynb #cb105d51
 SETS = {
     "XOR": lambda s: with_noise(*generate_xor_easy(), s["noise"], s["data_seed"]),
+    "report": lambda s: with_noise(*report_linear(s["n"], s["data_seed"]),
+                                   s["noise"], s["data_seed"]),
     "linear": lambda s: with_noise(*generate_linear(s["n"], s["data_seed"]),
                                    s["noise"], s["data_seed"]),
     "circle": lambda s: generate_circle(s["n"], s["noise"], s["data_seed"]),
@@ -81,9 +85,9 @@ def own_points(points, layers):
     """The user's points, (X, y) or what holds both, as arrays; ValueError if they do not fit."""
     X, y = (points.X, points.y) if hasattr(points, "X") else points
     X = real_matrix("X", X, layers[0], "one column an input (layers[0])")
-    if layers[0] < 2 or layers[-1] != 1:
-        raise ValueError(f"layers is {list(layers)}; expected 2 or more inputs and 1 output")
-    y = real_matrix("y", y, 1, "one target a point")
+    if layers[0] < 2:
+        raise ValueError(f"layers is {list(layers)}; expected 2 or more inputs, for a plane")
+    y = real_matrix("y", y, layers[-1], "one column an output (layers[-1])")
     if len(X) != len(y) or y.min() < 0 or y.max() > 1:
         raise ValueError(f"X has {len(X)} rows, y {len(y)}; expected a target from 0 to 1 for each")
     return X, y
@@ -144,27 +148,56 @@ def page_state(shown=None, points=None, **settings):
     return _state_of_points(network, points, settings)
 
 # %% ../nbs/11_playground.ipynb #7c5f926d
+def layers_for(points):
+    """Widths for the user's points: their inputs, two hidden layers of 4, their outputs."""
+    X, y = (points.X, points.y) if hasattr(points, "X") else points
+    width = lambda array: np.shape(array)[1] if np.ndim(array) == 2 else 1
+    return [width(X), 4, 4, width(y)]
+
 def _state_of_points(network, points, settings):
     "The page's dictionary for the user's points, with a network or for a new one."
-    X = np.asarray(points.X if hasattr(points, "X") else points[0])
-    width = X.shape[1] if X.ndim == 2 else 0
-    settings = {"layers": [width, 4, 4, 1], **settings}
-    s = checked_settings(**{**settings, "data": "own"})
+    s = checked_settings(**{"layers": layers_for(points), **settings, "data": "own"})
     X, y = own_points(points, s["layers"])
     state = {"settings": s}
     if network is not None:
         state |= _network_state(network)
         X = network.inputs(X)
-    names = getattr(points, "names", None)
-    if names is not None:
-        state["names"] = [str(name) for name in names]
+    for name in ("names", "classes"):
+        if getattr(points, name, None) is not None:
+            state[name] = [str(word) for word in getattr(points, name)]
     return {**state, "own": {"X": X.tolist(), "T": y.tolist()}}
 
+# %% ../nbs/11_playground.ipynb #8d1f2c3a
+def reached_state(network, X, y, test=None, **settings):
+    """The page's dictionary for a network that `fit` has brought where it is, batches in order: the
+    page begins there, and Rewind goes back to its start.
+
+    settings: with the seed that drew the start, and a set of points in "data", or X, y are taken.
+    test: held-out (X, y). Raises ValueError where something does not fit the network.
+    """
+    s = dict(layers=network.layers, bias=network.bias, init=network.init, **settings)
+    state = page_state(**s) if "data" in s else page_state(None, (network.inputs(X), y), **s)
+    start = SigmoidNetwork(network.layers, network.bias, network.init, s["seed"])
+    rows, X = network.history, network.inputs(X)
+    curve = list(zip([0, *rows["epoch"]], [start.loss(X, y), *rows["loss"]]))
+    if test is not None:
+        X_test, y_test = network.inputs(test[0]), test[1]
+        state["own"] |= {"XTest": X_test.tolist(), "TTest": np.asarray(y_test).tolist()}
+        losses = [start.loss(X_test, y_test), *rows["test_loss"]]
+        curve = [(*row, loss) for row, loss in zip(curve, losses)]
+    if network.scale is not None:
+        state["scale"] = [row.tolist() for row in network.scale]
+    curve = [[*map(float, row), None][:3] for row in curve[:: 1 + len(curve) // 200]]
+    weights = network.vector.astype(float).tolist()
+    return {**state, "reached": {"weights": weights, "epochs": network.epochs, "curve": curve}}
+
 # %% ../nbs/11_playground.ipynb #25d25428
-def live_place(state, address=False):
-    """The HTML of one playground, beside `live_script()`. address: the page's link is its."""
+def live_place(state, address=None):
+    """The HTML of one playground, beside `live_script()`. address: None, or its name in the page's
+    link; "" is all of it."""
     data = html.escape(json.dumps(state, ensure_ascii=False, separators=(",", ":")))
-    return f'<div class="bp-live"{" data-address" if address else ""} data-state="{data}"></div>'
+    link = "" if address is None else f' data-address="{html.escape(address)}"'
+    return f'<div class="bp-live"{link} data-state="{data}"></div>'
 
 def live_script():
     """Style and script that bring every `live_place` of a page to life; once a page."""
@@ -177,7 +210,7 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title></head>
-<body><main><h1>{title}</h1>
+<body><main><h1 data-part="title">{title}</h1>
 {place}
 </main>
 {script}
@@ -201,7 +234,7 @@ def live_page(shown=None, points=None, path=None, *, language="en", title="Playg
     if epoch:
         state["epochs"] = whole_number("epoch", epoch, 0, 10**9)
     text = _PAGE.format(language=language, title=html.escape(title),
-                        place=live_place(state, True), script=live_script())
+                        place=live_place(state, ""), script=live_script())
     if path is None:
         return text
     path = Path(path)
@@ -238,8 +271,7 @@ class Playground(AnyWidget):
         self._speed, self._known = 10_000.0, set()             # epochs a second; networks compiled
         self._viewed, self._shown = False, None                # was it looked at; the last picture
         if not isinstance(data, str):
-            X = np.asarray(data.X if hasattr(data, "X") else data[0])
-            settings = {"layers": [X.shape[-1], 4, 4, 1], **settings}
+            settings = {"layers": layers_for(data), **settings}
             self.own, data = own_points(data, settings["layers"]), "own"
         self.settings = checked_settings()
         self.change(**{**settings, "data": data})
@@ -369,9 +401,11 @@ def frame(self: Playground, epochs=None):
 # %% ../nbs/11_playground.ipynb #808027d0
 @patch
 def add_point(self: Playground, x, label):
-    """One more point x (d,), red (0) or blue (1). Training goes on from the present weights."""
-    X = np.vstack([self.X, np.reshape(np.asarray(x, float), (1, -1))])
-    self._points_by_hand(X, np.vstack([self.y, [[float(label)]]]))
+    """One more point x (d,), red (0) or blue (1); with several outputs label is its class, 0 for
+    the first. Training goes on from the present weights."""
+    X, k = np.vstack([self.X, np.reshape(np.asarray(x, float), (1, -1))]), self.y.shape[1]
+    target = np.eye(k)[label] if k > 1 else [float(label)]
+    self._points_by_hand(X, np.vstack([self.y, [target]]))
 
 @patch
 def remove_point(self: Playground, index):
@@ -396,8 +430,8 @@ def _points_by_hand(self: Playground, X, y):
 # %% ../nbs/11_playground.ipynb #fa972694
 @patch
 def load_points(self: Playground, X, y):
-    """Your own points X (n, d), y (n, 1), d at least 2."""
-    layers = [np.shape(X)[-1], *self.settings["layers"][1:]]
+    """Your own points X (n, d), y (n, k), d at least 2."""
+    layers = [np.shape(X)[-1], *self.settings["layers"][1:-1], np.shape(y)[-1]]
     own = own_points((X, y), layers)
     with self.lock:
         new = {**self.settings, "data": "own", "layers": layers, "noise": 0}
