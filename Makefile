@@ -54,7 +54,7 @@ assignment grade: export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 # exercises without their solutions, in English and Traditional Chinese, in exercises/release
 assignment: $(VENV)/dev
-	cd exercises && python translate.py zh_TW
+	python docs/translate.py exercises
 	cd exercises && for name in lab lab_zh_TW; do nbgrader generate_assignment $$name --force || exit 1; done
 
 # marks of what lies in exercises/submitted/STUDENT: grades.csv, overview.html, a page each in feedback;

@@ -97,9 +97,7 @@ class Paper:
 
 # %% ../nbs/51_asking.ipynb #d7c4ef9f
 LIBRARIES = (
-    *map(sysconfig.get_path, ["stdlib", "purelib"]),
-    os.path.dirname(np.__file__),
-    "<frozen",
+    *map(sysconfig.get_path, ["stdlib", "purelib"]), os.path.dirname(np.__file__), "<frozen"
 )
 OURS = {encode.__code__}  # code of this room, which is not to blame
 
@@ -113,11 +111,8 @@ def error_of(error):
             own = frame
         frame = frame.tb_next
     found = {
-        "type": type(error).__name__,
-        "text": cut(str(error), 300),
-        "line": None,
-        "code": "",
-        "function": "",
+        "type": type(error).__name__, "text": cut(str(error), 300), "line": None, "code": "",
+        "function": ""
     }
     if own is not None:
         code = own.tb_frame.f_code
@@ -136,10 +131,8 @@ def _listening(paper):
     before, builtins.input = builtins.input, _no_input
     try:
         with (
-            contextlib.redirect_stdout(paper),
-            contextlib.redirect_stderr(paper),
-            warnings.catch_warnings(),
-            np.errstate(all="ignore"),
+            contextlib.redirect_stdout(paper), contextlib.redirect_stderr(paper),
+            warnings.catch_warnings(), np.errstate(all="ignore")
         ):
             warnings.simplefilter("ignore")
             yield
@@ -152,10 +145,7 @@ def ask(function, question):
     arguments, place = [decode(argument) for argument in question["arguments"]], question["place"]
     matrices = list(arguments[place]) if place is not None else []
     answer, result, paper, start = (
-        {"result": None, "error": None},
-        None,
-        Paper(),
-        time.perf_counter(),
+        {"result": None, "error": None}, None, Paper(), time.perf_counter()
     )
     try:
         with _listening(paper):

@@ -40,56 +40,39 @@ def _softmax(z):
 
 
 UNIT = {
-    "exp_sign": lambda z: sigmoid(-z),
-    "tanh": np.tanh,
-    "relu": lambda z: np.maximum(z, 0),
-    "softmax": _softmax,
-    "identity": lambda z: z + 0.0,
-    "step": lambda z: (z > 0) * 1.0,
+    "exp_sign": lambda z: sigmoid(-z), "tanh": np.tanh, "relu": lambda z: np.maximum(z, 0),
+    "softmax": _softmax, "identity": lambda z: z + 0.0, "step": lambda z: (z > 0) * 1.0,
     "sigmoid_twice": lambda z: sigmoid(sigmoid(z)),
     "slope_for_sigmoid": lambda z: sigmoid(z) * (1 - sigmoid(z)),
-    "exp_precedence": lambda z: 1 / 1 + np.exp(-z),
-    "exp_minus": lambda z: 1 / (1 - np.exp(-z)),
-    "exp_only": lambda z: 1 / np.exp(-z),
-    "exp_plus_only": lambda z: 1 + np.exp(-z),
-    "exp_square": lambda z: 1 / (1 + np.exp(-(z**2))),
-    "exp_base_2": lambda z: 1 / (1 + 2.0**-z),
-    "tanh_scaled": lambda z: 2 * sigmoid(z) - 1,
-    "softplus": lambda z: np.logaddexp(0, z),
+    "exp_precedence": lambda z: 1 / 1 + np.exp(-z), "exp_minus": lambda z: 1 / (1 - np.exp(-z)),
+    "exp_only": lambda z: 1 / np.exp(-z), "exp_plus_only": lambda z: 1 + np.exp(-z),
+    "exp_square": lambda z: 1 / (1 + np.exp(-(z**2))), "exp_base_2": lambda z: 1 / (1 + 2.0**-z),
+    "tanh_scaled": lambda z: 2 * sigmoid(z) - 1, "softplus": lambda z: np.logaddexp(0, z),
     "softsign": lambda z: z / (1 + np.abs(z)),
     "hard_sigmoid": lambda z: np.clip(0.25 * z + 0.5, 0, 1),
-    "hard_sigmoid ": lambda z: np.clip(0.2 * z + 0.5, 0, 1),
-    "swish": lambda z: z * sigmoid(z),
-    "gaussian": lambda z: np.exp(-(z**2)),
-    "arctan": np.arctan,
+    "hard_sigmoid ": lambda z: np.clip(0.2 * z + 0.5, 0, 1), "swish": lambda z: z * sigmoid(z),
+    "gaussian": lambda z: np.exp(-(z**2)), "arctan": np.arctan,
     "log_sigmoid": lambda z: -np.logaddexp(0, -z),
-    "leaky_relu": lambda z: np.where(z > 0, z, 0.01 * z),
+    "leaky_relu": lambda z: np.where(z > 0, z, 0.01 * z)
 }
 
 # %% ../nbs/51_causes.ipynb #fe1cd566
 SLOPE = {
     "slope_missing": lambda a: np.ones(np.shape(a)),
     "slope_again": lambda a: sigmoid(a) * (1 - sigmoid(a)),
-    "slope_negative": lambda a: a * (a - 1),
-    "slope_tanh": lambda a: 1 - a**2,
-    "slope_1_minus_a": lambda a: 1 - a,
-    "slope_a": lambda a: a + 0.0,
-    "slope_precedence": lambda a: a * 1 - a,
-    "slope_squared": lambda a: (a * (1 - a)) ** 2,
+    "slope_negative": lambda a: a * (a - 1), "slope_tanh": lambda a: 1 - a**2,
+    "slope_1_minus_a": lambda a: 1 - a, "slope_a": lambda a: a + 0.0,
+    "slope_precedence": lambda a: a * 1 - a, "slope_squared": lambda a: (a * (1 - a)) ** 2,
     "slope_times_a": lambda a: a * a * (1 - a),
-    "slope_times_1_minus_a": lambda a: a * (1 - a) ** 2,
-    "slope_a_squared": lambda a: a - a**3,
-    "slope_plus": lambda a: a * (1 + a),
-    "slope_sigmoid": lambda a: sigmoid(a),
-    "slope_tanh_again": lambda a: 1 - np.tanh(a) ** 2,
-    "slope_only_square": lambda a: a**2,
-    "slope_divided": lambda a: a / (1 - a),
-    "slope_inverse": lambda a: 1 / (a * (1 - a)),
+    "slope_times_1_minus_a": lambda a: a * (1 - a) ** 2, "slope_a_squared": lambda a: a - a**3,
+    "slope_plus": lambda a: a * (1 + a), "slope_sigmoid": lambda a: sigmoid(a),
+    "slope_tanh_again": lambda a: 1 - np.tanh(a) ** 2, "slope_only_square": lambda a: a**2,
+    "slope_divided": lambda a: a / (1 - a), "slope_inverse": lambda a: 1 / (a * (1 - a)),
     "slope_half": lambda a: a * (0.5 - a),
     "slope_exp_again": lambda a: np.exp(-a) / (1 + np.exp(-a)),
     "dot_for_star": lambda a: np.dot(a, 1 - a),
     "slope_sigmoid_1_minus_a": lambda a: sigmoid(a) * (1 - a),
-    "slope_a_1_minus_sigmoid": lambda a: a * (1 - sigmoid(a)),
+    "slope_a_1_minus_sigmoid": lambda a: a * (1 - sigmoid(a))
 }
 
 # %% ../nbs/51_causes.ipynb #8ea92b6d
@@ -243,12 +226,8 @@ INPUT = {
 
 # %% ../nbs/51_causes.ipynb #1c3633c8
 def make_deltas(
-    difference=RIGHT["difference"],
-    slope=None,
-    slope_out=RIGHT["slope"],
-    slope_hidden=RIGHT["slope"],
-    back=RIGHT["back"],
-    carry=None,
+    difference=RIGHT["difference"], slope=None, slope_out=RIGHT["slope"],
+    slope_hidden=RIGHT["slope"], back=RIGHT["back"], carry=None
 ):
     "The deltas of layers 1 to L; a `slope` is for all of them."
     slope_out, slope_hidden = slope or slope_out, slope or slope_hidden
@@ -324,12 +303,8 @@ def right_join(a, W):
 
 # %% ../nbs/51_causes.ipynb #0531fdca
 def make_forward(
-    unit=None,
-    unit_out=sigmoid,
-    unit_hidden=sigmoid,
-    join=None,
-    walk=lambda X, weights: (X, weights),
-    carry=None,
+    unit=None, unit_out=sigmoid, unit_hidden=sigmoid, join=None, walk=lambda X,
+    weights: (X, weights), carry=None
 ):
     join = join or right_join
     unit_out, unit_hidden = unit or unit_out, unit or unit_hidden
@@ -408,48 +383,28 @@ def make_update(step=lambda W, g, r: W - r * g, which=zip):
 
 # %% ../nbs/51_causes.ipynb #d678a049
 EPOCH = [
-    "whole_batch",
-    "whole_batch_sum",
-    "updated_first",
-    "first_sample_only",
-    "last_sample_only",
-    "last_sample_left",
-    "first_sample_left",
-    "samples_backwards",
-    "two_epochs",
-    "each_sample_twice",
-    "activations_kept",
-    "rate_by_samples",
-    "updated_old",
-    "gradients_added_up",
-    "first_target",
-    "last_target",
-    "targets_backwards",
-    "targets_shifted",
-    "rate_decays",
-    "until_right",
+    "whole_batch", "whole_batch_sum", "updated_first", "first_sample_only", "last_sample_only",
+    "last_sample_left", "first_sample_left", "samples_backwards", "two_epochs",
+    "each_sample_twice", "activations_kept", "rate_by_samples", "updated_old",
+    "gradients_added_up", "first_target", "last_target", "targets_backwards", "targets_shifted",
+    "rate_decays", "until_right"
 ]
 
 # %% ../nbs/51_causes.ipynb #5b244e9f
 def _orders(kind, n):
     "The samples in the order they are trained."
     return {
-        "first_sample_only": range(1),
-        "last_sample_only": range(n - 1, n),
-        "last_sample_left": range(n - 1),
-        "first_sample_left": range(1, n),
-        "samples_backwards": range(n)[::-1],
-        "two_epochs": [*range(n)] * 2,
-        "each_sample_twice": np.repeat(range(n), 2),
+        "first_sample_only": range(1), "last_sample_only": range(n - 1, n),
+        "last_sample_left": range(n - 1), "first_sample_left": range(1, n),
+        "samples_backwards": range(n)[::-1], "two_epochs": [*range(n)] * 2,
+        "each_sample_twice": np.repeat(range(n), 2)
     }.get(kind, range(n))
 
 # %% ../nbs/51_causes.ipynb #0a9dfecf
 GRADIENT = ("outer", "share", "bias", "feed")
 TARGETS = {
-    "first_target": lambda s: 0,
-    "last_target": lambda s: -1,
-    "targets_backwards": lambda s: -1 - s,
-    "targets_shifted": lambda s: s - 1,
+    "first_target": lambda s: 0, "last_target": lambda s: -1,
+    "targets_backwards": lambda s: -1 - s, "targets_shifted": lambda s: s - 1
 }
 
 
@@ -518,12 +473,8 @@ def make_epoch(epoch=None, step=lambda W, g, r: W - r * g, which=zip, **pieces):
 
 # %% ../nbs/51_causes.ipynb #1d592832
 DELTA_PLACES = {
-    "difference": DIFFERENCE,
-    "slope": SLOPE,
-    "slope_out@output": SLOPE,
-    "slope_hidden@hidden": SLOPE,
-    "back": BACK,
-    "carry": CARRY,
+    "difference": DIFFERENCE, "slope": SLOPE, "slope_out@output": SLOPE,
+    "slope_hidden@hidden": SLOPE, "back": BACK, "carry": CARRY
 }
 GRADIENT_PLACES = {"share": SHARE, "bias": BIAS, "outer": OUTER}
 BACKWARD_PLACES = {**DELTA_PLACES, **GRADIENT_PLACES, "feed": INPUT}
@@ -550,11 +501,8 @@ PRODUCT = {
 
 # %% ../nbs/51_causes.ipynb #34b67c60
 OF_FORWARD = {
-    "same_input": "same",
-    "same_input ": "same_strict",
-    "z_carried": "z",
-    "bias_after_sigmoid": "bias_after",
-    "activation_first": "activation_first",
+    "same_input": "same", "same_input ": "same_strict", "z_carried": "z",
+    "bias_after_sigmoid": "bias_after", "activation_first": "activation_first"
 }
 
 # %% ../nbs/51_causes.ipynb #516fadd3
@@ -564,12 +512,8 @@ CHOICES = {
     "forward": (
         make_forward,
         {
-            "unit": UNIT,
-            "unit_out@output": UNIT,
-            "unit_hidden@hidden": UNIT,
-            "join": JOIN,
-            "walk": WALK,
-            "carry": OF_FORWARD,
+            "unit": UNIT, "unit_out@output": UNIT, "unit_hidden@hidden": UNIT, "join": JOIN,
+            "walk": WALK, "carry": OF_FORWARD
         },
     ),
     "output_delta": (
@@ -660,12 +604,9 @@ FIRST = {
 
 # %% ../nbs/51_causes.ipynb #3f880959
 RIGHT_FORMULA = {
-    "output_delta": "(y - y_true) * y * (1 - y)",
-    "hidden_delta": "back * a * (1 - a)",
-    "sigmoid_derivative": "a * (1 - a)",
-    "sigmoid": "1 / (1 + np.exp(-x))",
-    "update": "W - learning_rate * g",
-    "gradient": "a * delta",
+    "output_delta": "(y - y_true) * y * (1 - y)", "hidden_delta": "back * a * (1 - a)",
+    "sigmoid_derivative": "a * (1 - a)", "sigmoid": "1 / (1 + np.exp(-x))",
+    "update": "W - learning_rate * g", "gradient": "a * delta"
 }
 
 # %% ../nbs/51_causes.ipynb #7a81042a

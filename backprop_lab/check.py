@@ -101,14 +101,9 @@ def draw(rng, layer_sizes, bias, n, kind):
         share = target = lambda *shape: rng.uniform(0, 1, shape)
         rate = float(rng.uniform(0.1, 2))
     net = Net(
-        [number(*shape) for shape in shapes],
-        number(*rows, layer_sizes[0]),
-        target(*rows, layer_sizes[-1]),
-        kind,
-        share(*rows, layer_sizes[-2]),
-        number(*rows, layer_sizes[-1]),
-        [number(*shape) for shape in shapes],
-        rate,
+        [number(*shape) for shape in shapes], number(*rows, layer_sizes[0]),
+        target(*rows, layer_sizes[-1]), kind, share(*rows, layer_sizes[-2]),
+        number(*rows, layer_sizes[-1]), [number(*shape) for shape in shapes], rate
     )
     while kind == "small" and not (net.delta @ net.weights[-1].T).all():
         net = net._replace(delta=number(*rows, layer_sizes[-1]))  # no zeros by chance
@@ -291,12 +286,8 @@ def cases(self, seed=0):
     ):
         found.append(
             Case(
-                len(found),
-                first.arguments,
-                first.expected,
-                "edges",
-                {**first.features, "later": True},
-                True,
+                len(found), first.arguments, first.expected, "edges",
+                {**first.features, "later": True}, True
             )
         )
     return found
@@ -340,13 +331,9 @@ def plain_numbers(name, rng):
     for k, value in enumerate(values + edges):
         array = np.asarray(value)
         features = {
-            "number": array.ndim == 0,
-            "array": array.ndim > 0,
-            "rows": array.ndim > 1,
-            "integers": array.dtype.kind == "i",
-            "large": bool((abs(array) > 99).any()),
-            "negative": bool((array < 0).any()),
-            "zero": not array.any(),
+            "number": array.ndim == 0, "array": array.ndim > 0, "rows": array.ndim > 1,
+            "integers": array.dtype.kind == "i", "large": bool((abs(array) > 99).any()),
+            "negative": bool((array < 0).any()), "zero": not array.any()
         }
         part = "edges" if k >= len(values) else "batch" if array.ndim > 1 else "one"
         yield (value,), part, features, k >= len(values)
@@ -387,44 +374,28 @@ task(
     doc="Try your σ(x), for numbers and arrays of any shape. Returns a `Verdict`.",
 )
 task(
-    "sigmoid_derivative",
-    activation.sigmoid_derivative,
-    "a",
-    None,
-    doc="Try your σ' as a function of the activation a, of any shape. Returns a `Verdict`.",
+    "sigmoid_derivative", activation.sigmoid_derivative, "a", None,
+    doc="Try your σ' as a function of the activation a, of any shape. Returns a `Verdict`."
 )
 task(
-    "forward",
-    layers.forward,
-    "weights X",
-    lambda net: [net.weights, net.X],
-    lists=True,
-    doc="Try your forward(weights, X) -> [a0, ..., aL], as in `layers`. Returns a `Verdict`.",
+    "forward", layers.forward, "weights X", lambda net: [net.weights, net.X], lists=True,
+    doc="Try your forward(weights, X) -> [a0, ..., aL], as in `layers`. Returns a `Verdict`."
 )
 task(
-    "output_delta",
-    gradients.output_delta,
-    "y y_true",
-    lambda net: [_output(net), net.y_true],
-    doc="Try your output_delta(y, y_true) -> δ_L. Returns a `Verdict`.",
+    "output_delta", gradients.output_delta, "y y_true", lambda net: [_output(net), net.y_true],
+    doc="Try your output_delta(y, y_true) -> δ_L. Returns a `Verdict`."
 )
 
 # %% ../nbs/51_check.ipynb #d5e093b2
 task(
-    "hidden_delta",
-    gradients.hidden_delta,
-    "delta W a",
-    lambda net: [net.delta, net.weights[-1], net.a],
-    matrix=lambda net: net.weights[-1],
-    doc="Try your hidden_delta(delta, W, a) -> the delta before W. Returns a `Verdict`.",
+    "hidden_delta", gradients.hidden_delta, "delta W a",
+    lambda net: [net.delta, net.weights[-1], net.a], matrix=lambda net: net.weights[-1],
+    doc="Try your hidden_delta(delta, W, a) -> the delta before W. Returns a `Verdict`."
 )
 task(
-    "gradient",
-    gradients.gradient,
-    "a W delta",
-    lambda net: [net.a, net.weights[-1], net.delta],
+    "gradient", gradients.gradient, "a W delta", lambda net: [net.a, net.weights[-1], net.delta],
     matrix=lambda net: net.weights[-1],
-    doc="Try your gradient(a, W, delta) -> dL/dW, the mean over a batch. Returns a `Verdict`.",
+    doc="Try your gradient(a, W, delta) -> dL/dW, the mean over a batch. Returns a `Verdict`."
 )
 
 # %% ../nbs/51_check.ipynb #1f4c0959
@@ -439,21 +410,14 @@ def _output(net):
 
 
 task(
-    "backward",
-    gradients.backward,
-    "weights activations y_true",
-    lambda net: [net.weights, layers.forward(net.weights, net.X), net.y_true],
-    lists=True,
-    doc="Try your backward(weights, activations, y_true) -> [dL/dW0, ...]. Returns a `Verdict`.",
+    "backward", gradients.backward, "weights activations y_true",
+    lambda net: [net.weights, layers.forward(net.weights, net.X), net.y_true], lists=True,
+    doc="Try your backward(weights, activations, y_true) -> [dL/dW0, ...]. Returns a `Verdict`."
 )
 task(
-    "update",
-    descent.update,
-    "weights gradients learning_rate",
-    lambda net: [net.weights, net.steps, net.rate],
-    lists=True,
-    in_place=0,
-    doc="Try your update(weights, gradients, learning_rate), in place. Returns a `Verdict`.",
+    "update", descent.update, "weights gradients learning_rate",
+    lambda net: [net.weights, net.steps, net.rate], lists=True, in_place=0,
+    doc="Try your update(weights, gradients, learning_rate), in place. Returns a `Verdict`."
 )
 
 # %% ../nbs/51_check.ipynb #49bd86cb
@@ -654,10 +618,8 @@ def as_dict(self):
     """The verdict as plain JSON; its case as text."""
     keys = "name right tried score parts message printed seed language".split()
     return {key: getattr(self, key) for key in keys} | {
-        "causes": [*self.causes],
-        "notes": [*self.notes],
-        "case": None if self.case is None else str(self.case),
-        "text": str(self),
+        "causes": [*self.causes], "notes": [*self.notes],
+        "case": None if self.case is None else str(self.case), "text": str(self)
     }
 
 
@@ -858,45 +820,25 @@ def _pair(which):
 
 # %% ../nbs/51_check.ipynb #76d67ad8
 FORMS = {
-    "": lambda trial: trial.got,
-    "axis": _reshaped,
-    "flattened": _flattened,
-    "reversed": _reversed,
-    "transposed_result": _transposed,
-    "samples_in_columns": _columns,
-    "extra_column": _extra_column,
-    "output_only": _output_only,
-    "input_dropped": _input_dropped,
-    "output_dropped": _last_dropped,
-    "one_too_many": _one_too_many,
-    "one_too_many_first": _one_too_many_first,
-    "with_ones": _with_ones,
-    "with_ones_first": _with_ones_first,
-    "z_returned": _z_returned,
-    "bias_row_missing": _row_missing,
-    "bias_row_first": _row_first,
-    "first_dropped": _first_dropped,
-    "bias_apart": _bias_apart,
-    "two_results": _pair(0),
-    "two_results_second": _pair(1),
+    "": lambda trial: trial.got, "axis": _reshaped, "flattened": _flattened,
+    "reversed": _reversed, "transposed_result": _transposed, "samples_in_columns": _columns,
+    "extra_column": _extra_column, "output_only": _output_only, "input_dropped": _input_dropped,
+    "output_dropped": _last_dropped, "one_too_many": _one_too_many,
+    "one_too_many_first": _one_too_many_first, "with_ones": _with_ones,
+    "with_ones_first": _with_ones_first, "z_returned": _z_returned,
+    "bias_row_missing": _row_missing, "bias_row_first": _row_first,
+    "first_dropped": _first_dropped, "bias_apart": _bias_apart, "two_results": _pair(0),
+    "two_results_second": _pair(1)
 }
 OF_FORWARD = {"output_only", "input_dropped", "with_ones", "with_ones_first", "z_returned"}
 OF_GRADIENTS = {
-    "first_dropped",
-    "bias_apart",
-    "bias_row_missing",
-    "bias_row_first",
-    "transposed_result",
+    "first_dropped", "bias_apart", "bias_row_missing", "bias_row_first", "transposed_result"
 }
 
 # %% ../nbs/51_check.ipynb #7d7da7a6
 OF_LISTS = {
-    "first_dropped",
-    "reversed",
-    "output_dropped",
-    "one_too_many",
-    "one_too_many_first",
-    "input_dropped",
+    "first_dropped", "reversed", "output_dropped", "one_too_many", "one_too_many_first",
+    "input_dropped"
 }
 
 # %% ../nbs/51_check.ipynb #74549433
@@ -936,11 +878,9 @@ def factor(pairs):
     if len(ratios) < 2 or any(c is None for _, c in ratios):
         return None
     means = {
-        "factor_n": samples,
-        "factor_1_n": lambda t: 1 / samples(t),
-        "factor_outputs": outputs,
+        "factor_n": samples, "factor_1_n": lambda t: 1 / samples(t), "factor_outputs": outputs,
         "factor_1_outputs": lambda t: 1 / outputs(t),
-        "factor_rate": lambda t: t.case.arguments.get("learning_rate", np.nan),
+        "factor_rate": lambda t: t.case.arguments.get("learning_rate", np.nan)
     }
     first = ratios[0][1]
     if np.allclose([c for _, c in ratios], first, rtol=1e-5):
@@ -1009,17 +949,13 @@ def telling(trial):
     "Cases in the order of what they tell: wrong numbers, several of everything, but not too many."
     size = trial.case.size
     return (
-        trial.got is None,
-        trial.status in GOOD,
-        abs(size - (20 if "learning_rate" in trial.case.arguments else 40)),
+        trial.got is None, trial.status in GOOD,
+        abs(size - (20 if "learning_rate" in trial.case.arguments else 40))
     )
 
 # %% ../nbs/51_check.ipynb #35f41648
 RAW = {
-    "two_results",
-    "two_results_second",
-    "bias_apart",
-    "output_only",
+    "two_results", "two_results_second", "bias_apart", "output_only"
 }.__contains__  # forms that need no list of arrays
 
 
@@ -1129,12 +1065,9 @@ def flat(parts):
 
 # %% ../nbs/51_check.ipynb #794f70ed
 QUANTITIES = {
-    "sigmoid": ("x",),
-    "sigmoid_derivative": ("a",),
-    "output_delta": ("y", "y_true"),
-    "hidden_delta": ("back", "a"),
-    "update": ("W", "g", "learning_rate"),
-    "gradient": ("a", "delta", "W"),
+    "sigmoid": ("x",), "sigmoid_derivative": ("a",), "output_delta": ("y", "y_true"),
+    "hidden_delta": ("back", "a"), "update": ("W", "g", "learning_rate"),
+    "gradient": ("a", "delta", "W")
 }
 ELEMENTS = {  # from the numbers and the arguments, rows of arrays of one shape
     "sigmoid": lambda got, x: [(got[0], x)],
@@ -1203,9 +1136,8 @@ def formula_causes(task, trials):
                 text
                 and text != right
                 and not np.allclose(
-                    eval(right, {"np": np, "sigmoid": activation.sigmoid, **quantities}),
-                    got,
-                    rtol=1e-6,
+                    eval(right, {"np": np, "sigmoid": activation.sigmoid, **quantities}), got,
+                    rtol=1e-6
                 )
             ):
                 where = f"@{place}" if place else ""
@@ -1263,24 +1195,9 @@ def added(task, trials):
 
 # %% ../nbs/51_check.ipynb #945bb2d0
 ONLY = [
-    "several",
-    "rows",
-    "vector",
-    "one_row",
-    "bias",
-    "late_bias",
-    "no_bias",
-    "outputs",
-    "one_output",
-    "shallow",
-    "deep2",
-    "deep3",
-    "deep4",
-    "oblong",
-    "inputs",
-    "number",
-    "array",
-    "negative",
+    "several", "rows", "vector", "one_row", "bias", "late_bias", "no_bias", "outputs",
+    "one_output", "shallow", "deep2", "deep3", "deep4", "oblong", "inputs", "number", "array",
+    "negative"
 ]
 AT_EDGES = ["integers", "large", "one_row", "zero"]
 
@@ -1635,19 +1552,10 @@ def judge(self, answers, seed=0, language=None, stopped=None, seconds=20, functi
         found = tuple(dict.fromkeys([*why, *diagnose(self, trials)]))
     case, printed = shown(trials, language)
     return Verdict(
-        name=self.name,
-        right=right,
-        tried=len(trials),
-        score=score_of(parts),
-        parts=parts,
-        causes=found,
-        message=message_of(found, trials, answers, language, seconds),
-        notes=notes_of(trials, spent, language),
-        case=case,
-        printed=printed,
-        seed=seed,
-        language=language,
-        function=function,
+        name=self.name, right=right, tried=len(trials), score=score_of(parts), parts=parts,
+        causes=found, message=message_of(found, trials, answers, language, seconds),
+        notes=notes_of(trials, spent, language), case=case, printed=printed, seed=seed,
+        language=language, function=function
     )
 
 # %% ../nbs/51_check.ipynb #cbd04b49

@@ -45,9 +45,7 @@ class SigmoidClassifier(ClassifierMixin, BaseEstimator):
         self.hidden_layers, self.bias, self.init = hidden_layers, bias, init
         self.learning_rate, self.epochs, self.batch_size = learning_rate, epochs, batch_size
         self.shuffle, self.random_state, self.stop_when_right = (
-            shuffle,
-            random_state,
-            stop_when_right,
+            shuffle, random_state, stop_when_right
         )
         self.early_stopping, self.validation_fraction = early_stopping, validation_fraction
         self.n_iter_no_change, self.verbose = n_iter_no_change, verbose
@@ -55,19 +53,13 @@ class SigmoidClassifier(ClassifierMixin, BaseEstimator):
 # %% ../nbs/45_classifier.ipynb #e0f323e1
 _WHOLE = [Interval(Integral, 1, None, closed="left")]
 SigmoidClassifier._parameter_constraints = {
-    "hidden_layers": ["array-like", *_WHOLE],
-    "bias": ["boolean", "array-like"],
+    "hidden_layers": ["array-like", *_WHOLE], "bias": ["boolean", "array-like"],
     "init": [StrOptions({"uniform", "glorot"})],
-    "learning_rate": [Interval(Real, 0, None, closed="neither")],
-    "epochs": _WHOLE,
-    "batch_size": _WHOLE,
-    "shuffle": ["boolean"],
-    "random_state": ["random_state"],
-    "stop_when_right": ["boolean"],
-    "early_stopping": ["boolean"],
-    "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
-    "n_iter_no_change": _WHOLE,
-    "verbose": ["boolean", Interval(Integral, 0, None, closed="left")],
+    "learning_rate": [Interval(Real, 0, None, closed="neither")], "epochs": _WHOLE,
+    "batch_size": _WHOLE, "shuffle": ["boolean"], "random_state": ["random_state"],
+    "stop_when_right": ["boolean"], "early_stopping": ["boolean"],
+    "validation_fraction": [Interval(Real, 0, 1, closed="neither")], "n_iter_no_change": _WHOLE,
+    "verbose": ["boolean", Interval(Integral, 0, None, closed="left")]
 }
 
 # %% ../nbs/45_classifier.ipynb #52c37506
@@ -108,11 +100,8 @@ def fit(self: SigmoidClassifier, X, y):
     network, held_out = self._start(X, np.unique(y)), {}
     if self.early_stopping:
         X, X_test, y, y_test = train_test_split(
-            X,
-            y,
-            test_size=self.validation_fraction,
-            stratify=y,
-            random_state=check_random_state(self.random_state),
+            X, y, test_size=self.validation_fraction, stratify=y,
+            random_state=check_random_state(self.random_state)
         )
         held_out = dict(test=(X_test, self._targets(y_test)), patience=self.n_iter_no_change,
                         keep="best", record_every=1)

@@ -123,12 +123,8 @@ def warnings_as_lines():
 def train_points(args, progress=False):
     """Train as `args` describe; returns the `Run`, {name: points} and the reader's sentence."""
     points = read_points(
-        args.points,
-        label=args.label,
-        drop=args.drop or (),
-        missing=args.missing,
-        keep_row_number=args.keep_row_number,
-        **table_options(args),
+        args.points, label=args.label, drop=args.drop or (), missing=args.missing,
+        keep_row_number=args.keep_row_number, **table_options(args)
     )
     print(points.summary())
     train, test = points.held_out(args.test_share, args.seed)
@@ -142,17 +138,10 @@ def train_points(args, progress=False):
     try:
         with warnings_as_lines():
             network.fit(
-                train,
-                learning_rate=args.learning_rate,
-                epochs=args.epochs,
-                batch_size=args.batch_size,
-                shuffle=args.shuffle,
-                print_every=args.print_every,
-                test=test if len(test.X) else None,
-                patience=args.patience,
-                keep=args.keep,
-                progress=progress,
-                tell=tqdm.write,
+                train, learning_rate=args.learning_rate, epochs=args.epochs,
+                batch_size=args.batch_size, shuffle=args.shuffle, print_every=args.print_every,
+                test=test if len(test.X) else None, patience=args.patience, keep=args.keep,
+                progress=progress, tell=tqdm.write
             )
     except KeyboardInterrupt:
         if not network.history:
@@ -165,19 +154,14 @@ def train_points(args, progress=False):
 def table_options(args):
     """The options of a table that both `train` and `predict` have."""
     return dict(
-        separator=args.separator,
-        decimal=args.decimal,
-        encoding=args.encoding,
-        header=args.header,
-        largest=args.largest,
+        separator=args.separator, decimal=args.decimal, encoding=args.encoding,
+        header=args.header, largest=args.largest
     )
 
 # %% ../nbs/44_cli.ipynb #2b7336c7
 ENDS = {
-    "separated": "all training points are right",
-    "epochs": "some training points are wrong",
-    "early": "the held-out loss became no better",
-    "interrupted": "interrupted",
+    "separated": "all training points are right", "epochs": "some training points are wrong",
+    "early": "the held-out loss became no better", "interrupted": "interrupted"
 }
 
 def results(run, parts, args):
@@ -337,17 +321,13 @@ def reading_arguments():
     add("--decimal", metavar="SIGN", help=". or ,")
     add("--encoding", metavar="NAME", help="such as utf-8, cp950, latin-1")
     add(
-        "--header",
-        action=argparse.BooleanOptionalAction,
-        help="whether the first row names the columns",
+        "--header", action=argparse.BooleanOptionalAction,
+        help="whether the first row names the columns"
     )
     add("--missing", choices=["drop"], help="leave out rows where a value is missing")
     add(
-        "--largest",
-        type=int,
-        default=50_000_000,
-        metavar="BYTES",
-        help="the largest file that is read",
+        "--largest", type=int, default=50_000_000, metavar="BYTES",
+        help="the largest file that is read"
     )
     return table
 
@@ -357,19 +337,13 @@ def running_arguments():
     add = run.add_argument
     add("--epochs", type=int, default=100_000, help="give up after so many epochs (100000)")
     add(
-        "--print-every",
-        type=int,
-        default=5_000,
-        metavar="N",
-        help="a line of the log every N epochs, 0: none (5000)",
+        "--print-every", type=int, default=5_000, metavar="N",
+        help="a line of the log every N epochs, 0: none (5000)"
     )
     add("--seed", type=int, default=0, help="of everything random (0)")
     add(
-        "--output",
-        type=Path,
-        default=Path("report"),
-        metavar="FOLDER",
-        help="where index.html goes (report)",
+        "--output", type=Path, default=Path("report"), metavar="FOLDER",
+        help="where index.html goes (report)"
     )
     return run
 
@@ -378,26 +352,19 @@ def training_arguments(train):
     """What only `train` says."""
     add = train.add_argument
     add(
-        "points",
-        type=Path,
-        help="a table: a row a point, columns of numbers and one with the class",
+        "points", type=Path,
+        help="a table: a row a point, columns of numbers and one with the class"
     )
     add("--label", metavar="COLUMN", help="the class's column, its name or place from 1 (the last)")
     add("--drop", nargs="+", action="extend", metavar="COLUMN", help="columns to leave out")
     add("--keep-row-number", action="store_true", help="keep a first column that counts the rows")
     add(
-        "--test-share",
-        type=float,
-        default=0.2,
-        metavar="SHARE",
-        help="held out of each class, 0: none (0.2)",
+        "--test-share", type=float, default=0.2, metavar="SHARE",
+        help="held out of each class, 0: none (0.2)"
     )
     add(
-        "--layers",
-        type=int,
-        nargs="+",
-        metavar="WIDTH",
-        help="widths from input to output (inputs 4 4 outputs)",
+        "--layers", type=int, nargs="+", metavar="WIDTH",
+        help="widths from input to output (inputs 4 4 outputs)"
     )
     add("--learning-rate", type=float, default=0.1, metavar="RATE", help="the step's length (0.1)")
     add("--no-bias", action="store_true", help="no constant 1 in any layer")
@@ -407,17 +374,12 @@ def training_arguments(train):
     add("--batch-size", type=int, default=1, metavar="N", help="points a step (1)")
     add("--shuffle", action="store_true", help="a new order of the points for each epoch")
     add(
-        "--keep",
-        choices=["last", "best"],
-        default="last",
-        help="which weights, best: on held-out points (last)",
+        "--keep", choices=["last", "best"], default="last",
+        help="which weights, best: on held-out points (last)"
     )
     add(
-        "--patience",
-        type=int,
-        default=0,
-        metavar="N",
-        help="end after N looks without a better held-out loss",
+        "--patience", type=int, default=0, metavar="N",
+        help="end after N looks without a better held-out loss"
     )
 
 def parser():

@@ -127,18 +127,10 @@ def read_bytes(path, largest=LARGEST):
 
 # %% ../nbs/40_points.ipynb #5a20cb13
 NO_TEXT = {
-    b"PK\x03\x04": "a spreadsheet or a zip file",
-    b"\xd0\xcf\x11\xe0": "a spreadsheet",
-    b"\x1f\x8b": "packed with gzip",
-    b"%PDF": "a PDF",
-    b"\x89PNG": "a picture",
-    b"\x89HDF": "an HDF5 file",
-    b"<!doctype": "a web page",
-    b"<html": "a web page",
-    b"<?xml": "XML",
-    b"SQLite format": "a database",
-    b"{": "JSON",
-    b"@relation": "an ARFF file",
+    b"PK\x03\x04": "a spreadsheet or a zip file", b"\xd0\xcf\x11\xe0": "a spreadsheet",
+    b"\x1f\x8b": "packed with gzip", b"%PDF": "a PDF", b"\x89PNG": "a picture",
+    b"\x89HDF": "an HDF5 file", b"<!doctype": "a web page", b"<html": "a web page",
+    b"<?xml": "XML", b"SQLite format": "a database", b"{": "JSON", b"@relation": "an ARFF file"
 }
 
 def refuse_other_kinds(data):
@@ -150,11 +142,9 @@ def refuse_other_kinds(data):
 
 # %% ../nbs/40_points.ipynb #d828a9b4
 MARKS = [
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16")
 ]
 
 def marked_encoding(data):
@@ -646,14 +636,8 @@ class Sheet(NamedTuple):
     said: list
 
 def read_sheet(
-    path,
-    separator=None,
-    decimal=None,
-    encoding=None,
-    header=None,
-    largest=LARGEST,
-    known=(),
-    least=2,
+    path, separator=None, decimal=None, encoding=None, header=None, largest=LARGEST, known=(),
+    least=2
 ):
     """The table in the file `path` as a `Sheet`; the options as for `read_points`. Raises
     ValueError.
@@ -681,15 +665,8 @@ def read_sheet(
     ] + skipped(table)
     below = slice(int(header), None)
     return Sheet(
-        cells[below],
-        values[below],
-        missing[below],
-        np.array(table.lines)[below],
-        names,
-        unnamed,
-        header or bool(above),
-        decimal,
-        said,
+        cells[below], values[below], missing[below], np.array(table.lines)[below], names, unnamed,
+        header or bool(above), decimal, said
     )
 
 # %% ../nbs/40_points.ipynb #8b94aaff
@@ -841,17 +818,8 @@ def remarks(X, names, classes, found):
 
 # %% ../nbs/40_points.ipynb #d17b2fa1
 def read_points(
-    path,
-    *,
-    separator=None,
-    decimal=None,
-    encoding=None,
-    header=None,
-    label=None,
-    drop=(),
-    missing=None,
-    keep_row_number=False,
-    largest=LARGEST,
+    path, *, separator=None, decimal=None, encoding=None, header=None, label=None, drop=(),
+    missing=None, keep_row_number=False, largest=LARGEST
 ):
     """The points of a file as `Points`: a table of text, the inputs numbers, one column the label.
 
@@ -907,9 +875,8 @@ def points_of(sheet, label=None, drop=(), missing=None, keep_row_number=False, s
 def check_options(decimal, header, missing, largest):
     """Raise ValueError if an option of `read_points` is not one of its values."""
     for name, value, allowed in (
-        ("decimal", decimal, (None, ".", ",")),
-        ("header", header, (None, True, False)),
-        ("missing", missing, (None, "drop")),
+        ("decimal", decimal, (None, ".", ",")), ("header", header, (None, True, False)),
+        ("missing", missing, (None, "drop"))
     ):
         if not any(value is one for one in allowed) and value not in allowed:
             raise ValueError(
@@ -937,15 +904,8 @@ def input_columns(sheet, names):
     return [sheet.names.index(name) for name in names]
 
 def read_inputs(
-    path,
-    names,
-    *,
-    separator=None,
-    decimal=None,
-    encoding=None,
-    header=None,
-    missing=None,
-    largest=LARGEST,
+    path, names, *, separator=None, decimal=None, encoding=None, header=None, missing=None,
+    largest=LARGEST
 ):
     """The inputs X (n, d) of the columns `names` in a file, the line of each row, and what was
     decided.

@@ -22,9 +22,7 @@ from .network import SigmoidNetwork
 
 # %% ../nbs/09_report.ipynb #812caf7d
 _all_ = [
-    "generate_linear",
-    "sigmoid",
-    "loss",
+    "generate_linear", "sigmoid", "loss"
 ]  # names of other modules that `import *` hands on with this one's
 
 generate_XOR_easy = generate_xor_easy

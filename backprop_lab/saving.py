@@ -164,13 +164,7 @@ def read_tensors(path):
         if "sha256" in values and content[8 : 8 + length] != _spelled(header):
             raise ValueError("the header is not as it was written")
     except (
-        OSError,
-        ValueError,
-        SafetensorError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
+        OSError, ValueError, SafetensorError, KeyError, TypeError, AttributeError, RecursionError
     ) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise ValueError(f"{path}: {one_line(reason)}; expected a whole safetensors file") from None
@@ -200,18 +194,11 @@ def state(self: SigmoidNetwork, training=None):
         if self.best is not None:
             tensors["best"] = self.best.vector.copy()
         values = {
-            "format": FORMAT,
-            "version": __version__,
-            "layers": self.layers,
-            "bias": self.bias,
-            "init": self.init,
-            "epochs": self.epochs,
-            "stopped": self.stopped,
-            "columns": self.columns,
-            "classes": self.classes,
+            "format": FORMAT, "version": __version__, "layers": self.layers, "bias": self.bias,
+            "init": self.init, "epochs": self.epochs, "stopped": self.stopped,
+            "columns": self.columns, "classes": self.classes,
             "best": None if self.best is None else [self.best.epoch, self.best.loss],
-            "rng": self.rng.bit_generator.state,
-            "training": training,
+            "rng": self.rng.bit_generator.state, "training": training
         }
     return tensors, values
 
@@ -360,13 +347,7 @@ def load(cls: SigmoidNetwork, path):
     try:
         return restored_network(tensors, values)
     except (
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OverflowError,
-        RecursionError,
+        ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError
     ) as error:
         reason = f"no {error} in it" if isinstance(error, KeyError) else error
         raise ValueError(f"{path}: not a network that can be loaded: {one_line(reason)}") from None

@@ -144,14 +144,11 @@ def checked_setting(**values):
     s = Setting(**values)
     layers = tuple(layer_widths(s.layers))
     return Setting(
-        positive_number("learning_rate", s.learning_rate),
-        layers,
-        tuple(bias_flags(s.bias, len(layers) - 1)),
-        one_of("init", s.init, list(STARTS)),
-        whole_number("batch_size", s.batch_size, 1, MOST_EPOCHS),
-        flag("shuffle", s.shuffle),
+        positive_number("learning_rate", s.learning_rate), layers,
+        tuple(bias_flags(s.bias, len(layers) - 1)), one_of("init", s.init, list(STARTS)),
+        whole_number("batch_size", s.batch_size, 1, MOST_EPOCHS), flag("shuffle", s.shuffle),
         whole_number("check_every", s.check_every, 0, MOST_EPOCHS),
-        whole_number("epochs", s.cap, 1, MOST_EPOCHS),
+        whole_number("epochs", s.cap, 1, MOST_EPOCHS)
     )
 
 # %% ../nbs/30_study.ipynb #1e8d2be2
@@ -231,14 +228,8 @@ def run_alone(setting, seed, X, y, stop=Stop()):
     network = SigmoidNetwork(s.layers, s.bias, s.init, int(seed))
     loop = training_loop("fast", min(s.batch_size, len(X)), len(s.bias))
     steps = loop.train(
-        network.weights,
-        X,
-        y,
-        s.learning_rate,
-        range(s.cap),
-        check_every=s.check_every,
-        batch_size=min(s.batch_size, len(X)),
-        rng=network.rng if s.shuffle else None,
+        network.weights, X, y, s.learning_rate, range(s.cap), check_every=s.check_every,
+        batch_size=min(s.batch_size, len(X)), rng=network.rng if s.shuffle else None
     )
     for done, separated in first_alone(steps, loop.__name__, s.layers, s.bias):
         if stop.said:
@@ -368,9 +359,8 @@ def make(self: Store):
 def look_through(self: Store):
     """ValueError where pages are damaged; sqlite3.Error where tables are not as they should be."""
     for table, columns in (
-        ("settings", "id, settings"),
-        ("points", "digest, name, n, inputs, outputs"),
-        ("runs", "setting, seed, points, epochs, separated, loss, seconds"),
+        ("settings", "id, settings"), ("points", "digest, name, n, inputs, outputs"),
+        ("runs", "setting, seed, points, epochs, separated, loss, seconds")
     ):
         self.connection.execute(f"SELECT {columns} FROM {table} LIMIT 0")
     found = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -402,12 +392,7 @@ def told(self: Store, *but):
     except but:
         raise
     except (
-        sqlite3.Error,
-        sqlite3.Warning,
-        ValueError,
-        OverflowError,
-        TypeError,
-        KeyError,
+        sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, TypeError, KeyError
     ) as error:
         own = str(error).startswith(f"{self.path}: ")
         text = str(error) if own else f"{self.path}: {error}; expected a whole store of studies"
@@ -507,9 +492,7 @@ def look_up(self: Cell, store):
         for k, (seed, digest, *result) in zip(places, page):
             if self.seeds[k] == seed and digest == (fixed or points_digest(*self.points(seed))):
                 self.results[k] = (
-                    *result[:2],
-                    np.nan if result[2] is None else result[2],
-                    result[3],
+                    *result[:2], np.nan if result[2] is None else result[2], result[3]
                 )
                 self.known[k] = True
 
@@ -641,15 +624,8 @@ def what_is_safe(cells, path):
 
 # %% ../nbs/30_study.ipynb #923de8a7
 def study(
-    data,
-    *,
-    grid=None,
-    seeds=range(20),
-    epochs=100_000,
-    store=None,
-    n_jobs=-1,
-    progress=False,
-    side_by_side=None,
+    data, *, grid=None, seeds=range(20), epochs=100_000, store=None, n_jobs=-1, progress=False,
+    side_by_side=None
 ):
     """Train every combination; returns a pandas DataFrame, one row a run, in the order of the
     settings.

@@ -142,11 +142,8 @@ def checked(network, options):
     )
     o.epochs = whole_number("epochs", o.epochs, 1, MOST_EPOCHS)
     for name, least in (
-        ("batch_size", 1),
-        ("check_every", 0),
-        ("print_every", 0),
-        ("patience", 0),
-        ("checkpoint_every", 1),
+        ("batch_size", 1), ("check_every", 0), ("print_every", 0), ("patience", 0),
+        ("checkpoint_every", 1)
     ):
         setattr(o, name, whole_number(name, getattr(o, name), least, MOST_EPOCHS))
     if o.record_every is not None:
@@ -326,68 +323,39 @@ def progress_bar(options, done):
 # %% ../nbs/07_training.ipynb #518ff080
 @patch
 def fit(
-    self: SigmoidNetwork,
-    X,
-    y=None,
-    learning_rate=0.1,
-    *,
-    epochs=100_000,
-    batch_size=1,
-    shuffle=False,
-    check_every=1,
-    print_every=0,
-    record_every=None,
-    test=None,
-    patience=0,
-    keep="last",
-    engine="fast",
-    progress=False,
-    checkpoint=None,
-    checkpoint_every=10_000,
-    tell=None,
+    self: SigmoidNetwork, X, y=None, learning_rate=0.1, *, epochs=100_000, batch_size=1,
+    shuffle=False, check_every=1, print_every=0, record_every=None, test=None, patience=0,
+    keep="last", engine="fast", progress=False, checkpoint=None, checkpoint_every=10_000,
+    tell=None
 ):
     """Train from the present weights until all points are right, at most `epochs` epochs more.
     Returns self.
 
-    X (n, d_0), y (n, d_L): samples and targets between 0 and 1; or X alone, points that hold both.
-    learning_rate: the η of every step. batch_size: samples a step, the gradient is their mean.
-    shuffle: draw a new order for each epoch from the network's generator, else the order of the
-    rows.
-    check_every: ask after every so many epochs whether all points are right, and stop then (0:
-    never).
+    X (n, d_0), y (n, d_L): samples and targets between 0 and 1; or X alone, points with both.
+    learning_rate: the η of every step.
+    batch_size: samples a step, the gradient is their mean.
+    shuffle: draw a new order for each epoch from the network's generator.
+    check_every: ask after every so many epochs whether all are right, and stop then (0: never).
     print_every: a line of the log after the first epoch, every so many, and at the end (0: none).
-    record_every: a row of `history` every so many epochs (None: 32 to each doubling; 0: only at the
-    end).
-    test: held-out (X, y); their loss joins the history as test_loss, test_accuracy; `best` is the
-    best look.
-    patience: end after so many looks without a better test loss (0: never). keep: "last" weights or
-    the "best".
+    record_every: a row of `history` every so many epochs (None: 32 to each doubling; 0: one).
+    test: held-out (X, y); the history has test_loss and test_accuracy, `best` is the best look.
+    patience: end after so many looks without a better test loss (0: never).
+    keep: "last" weights or the "best".
     engine: "fast" (compiled, or in place for batches) or "readable"; the same formulas.
-    progress: show a bar. checkpoint: a path; the state is saved there every `checkpoint_every`
-    epochs and at
-    the end, and the same call goes on from it, to the bits of an unbroken run.
+    progress: show a bar.
+    checkpoint: a path; the state is saved there every `checkpoint_every` epochs and at the end,
+    and the same call goes on from it, to the bits of an unbroken run.
     tell: called with a sentence if training stands on a plateau (None: nobody is told).
 
-    `stopped` tells why it ended: "separated", "epochs", "early"; after Ctrl-C "interrupted", the
-    network that
-    of a whole epoch. Raises ValueError for bad input, FloatingPointError if weights leave the range
-    of floats.
+    `stopped` tells why it ended: "separated", "epochs", "early", or after Ctrl-C "interrupted",
+    with the network of a whole epoch. Raises ValueError for bad input, FloatingPointError if
+    weights leave the range of floats.
     """
     options = dict(
-        learning_rate=learning_rate,
-        epochs=epochs,
-        batch_size=batch_size,
-        shuffle=shuffle,
-        check_every=check_every,
-        print_every=print_every,
-        record_every=record_every,
-        patience=patience,
-        keep=keep,
-        engine=engine,
-        progress=progress,
-        checkpoint_every=checkpoint_every,
-        tell=tell,
-        has_test=test is not None,
+        learning_rate=learning_rate, epochs=epochs, batch_size=batch_size, shuffle=shuffle,
+        check_every=check_every, print_every=print_every, record_every=record_every,
+        patience=patience, keep=keep, engine=engine, progress=progress,
+        checkpoint_every=checkpoint_every, tell=tell, has_test=test is not None
     )
     with ctrl_c() as shield, shield:          # an import that is broken off would stay broken
         training = Training(self, X, y, test, options)
@@ -414,16 +382,8 @@ def begin(self: Training, X, checkpoint):
         if name not in ("progress", "print_every", "tell")
     }
     self.checkpoint = Checkpoint(
-        checkpoint,
-        net.layers,
-        net.bias,
-        net.epochs,
-        sorted(settings.items(), key=str),
-        net.rng.bit_generator.state,
-        net.vector,
-        self.X,
-        self.y,
-        *test,
+        checkpoint, net.layers, net.bias, net.epochs, sorted(settings.items(), key=str),
+        net.rng.bit_generator.state, net.vector, self.X, self.y, *test
     )
     self.checkpoint.resume(net)
     self.vector[:] = net.vector
