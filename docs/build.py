@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 import nbformat
+from backprop_lab.playground import live_page
 from PIL import Image
 
 from translate import translated
@@ -23,6 +24,8 @@ DIRECTIVE = re.compile(r"^#\|\s*([\w-]+).*\n?", re.M)
 PLAIN = re.compile(r'<span class="(?:n|nn|p|w|pre)">([^<]*)</span>')       # a name or mark in the colour of the text
 ICON = re.compile(r'("[\w-]+"|\b[\w$]+):\[\d+,\d+,\[[^\]]*\],"[0-9a-f]+",(?:"[^"]*"|\[[^\]]*\])\],?')
 ALT = re.compile(r'^#\| fig-alt: "(.*)"$', re.M)
+LIVE = re.compile(r"^#\| live: (.*)$", re.M)              # a playground in the place of an output, see live.js
+FRAME = '```{{raw}} html\n<iframe class="live" title="Playground" data-link="{}"></iframe>\n```'
 
 
 def exported(source, module):
@@ -51,9 +54,12 @@ def prepare_notebook(path, target, language, reference):
         names = exported(cell.source, module) if "export" in words else []
         if alt := ALT.search(cell.source):
             cell.metadata["mystnb"] = {"image": {"alt": alt[1]}}
+        live = LIVE.search(cell.source)
         if cell.cell_type == "code":
             cell.source = DIRECTIVE.sub("", cell.source)
         cells.append(cell)
+        if live:
+            cells.append(nbformat.v4.new_markdown_cell(FRAME.format(live[1]), id=f"live{len(cells):04d}"))
         cell.source = cell.source.replace("](../docs/", "](../")
         if names:
             links = ", ".join(f"{{py:obj}}`~{name}`" for name in names)
@@ -110,7 +116,7 @@ def share(html, other):
             if path.is_file() and path.relative_to(other).parts[0] == part
             and (html / path.relative_to(other)).exists()
             and path.read_bytes() == (html / path.relative_to(other)).read_bytes()}
-    for page in other.rglob("*.html"):
+    for page in [page for page in other.rglob("*.html") if "_static" not in page.parts]:
         up = "../" * (len(page.relative_to(other).parts) - 1)
         address = re.compile(rf'((?:href|src)="{re.escape(up)})((?:_static|_images)/[^"?#]+)')
         text = address.sub(lambda link: f"{link[1]}{'../' * (link[2] in same)}{link[2]}", page.read_text(encoding="utf-8"))
@@ -127,7 +133,8 @@ def slim(html):
     for leftover in ["_sphinx_design_static", "jupyter_execute", "_sources", "_static/locales"]:
         shutil.rmtree(html / leftover, ignore_errors=True)
     used, icons = set(), html / "_static" / "scripts" / "fontawesome.js"
-    for page in [*html.rglob("*.html"), *icons.parent.glob("*theme.js")]:
+    pages = [page for page in html.rglob("*.html") if "_static" not in page.parts]
+    for page in [*pages, *icons.parent.glob("*theme.js")]:
         text = PLAIN.sub(r"\1", page.read_text(encoding="utf-8"))
         page.write_text(text, encoding="utf-8")
         used |= set(re.findall(r"\bfa-([a-z-]+)", text))
@@ -145,6 +152,7 @@ def build(folder):
         with tempfile.TemporaryDirectory() as work:
             source = Path(work) / "source"
             prepare(source, language)
+            live_page(path=source / "_static" / "playground.html")
             subprocess.run([sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "-b", "html",
                             "-d", Path(work) / "doctrees", "-D", f"language={language}", source, target], check=True)
         slim(target)

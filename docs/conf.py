@@ -14,7 +14,7 @@ html_theme_options = {
     "use_download_button": False, "show_toc_level": 2,
     "article_header_end": ["twin.html", "article-header-buttons.html"],
 }
-html_css_files, html_context = ["book.css"], {"default_mode": "auto"}
+html_css_files, html_js_files, html_context = ["book.css"], ["live.js"], {"default_mode": "auto"}
 html_show_sourcelink, html_copy_source = False, False
 html_domain_indices, html_use_index = False, False
 nb_execution_mode = "off"                       # the notebooks are committed executed

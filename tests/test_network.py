@@ -139,15 +139,20 @@ engine, times = sys.argv[1], random.Random(1)
 settings = {"fast": {}, "readable": dict(engine="readable"), "batches": dict(batch_size=4), "shuffled": dict(shuffle=True)}[engine]
 new = lambda: SigmoidNetwork([2, 3, 1], seed=0)
 new().fit(X, y, epochs=1, check_every=0, **settings)   # compiled now
-for record_every in [0, 50, None] * 17:
-    network = new()
-    threading.Timer(times.uniform(0.001, 0.06), os.kill, (os.getpid(), signal.SIGINT)).start()
+interrupts = 0
+while interrupts < 51:
+    network, record_every = new(), [0, 50, None][interrupts % 3]
     try:
+        threading.Timer(times.uniform(0.001, 0.06), os.kill, (os.getpid(), signal.SIGINT)).start()
         network.fit(X, y, 0.01, epochs=10**9, check_every=0, record_every=record_every, **settings)
     except KeyboardInterrupt:
         pass
-    assert network.stopped == "interrupted"
     done = network.epochs
+    if network.stopped is None:            # before `fit` was there
+        assert done == 0 and np.array_equal(network.vector, new().vector)
+        continue
+    assert network.stopped == "interrupted"
+    interrupts += 1
     if done:
         assert network.history["epoch"][-1] == done and network.history["loss"][-1] == network.loss(X, y)
         whole = new().fit(X, y, 0.01, epochs=done, check_every=0, record_every=0, **settings)
@@ -169,8 +174,9 @@ EARLY = """
 import os, signal, sys, threading
 from backprop_lab import SigmoidNetwork, generate_xor_easy
 X, y = generate_xor_easy()
-threading.Timer(float(sys.argv[1]), os.kill, (os.getpid(), signal.SIGINT)).start()
-try: SigmoidNetwork([2, 3, 1], seed=0).fit(X, y, 0.01, epochs=10**9, check_every=0)
+try:
+    threading.Timer(float(sys.argv[1]), os.kill, (os.getpid(), signal.SIGINT)).start()
+    SigmoidNetwork([2, 3, 1], seed=0).fit(X, y, 0.01, epochs=10**9, check_every=0)
 except KeyboardInterrupt: pass
 print(SigmoidNetwork([2, 3, 1], seed=0).fit(X, y, 0.5).separated)
 """

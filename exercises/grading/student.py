@@ -43,8 +43,8 @@ def sandbox(package):
     covered = [word for prefix in prefixes if prefix != "/usr"
                for found in Path(prefix).glob("lib/python*/site-packages/backprop_lab")
                for word in ("--tmpfs", str(found))]
-    return ["bwrap", *seen, *covered, "--ro-bind", str(package), "/sandbox",
-            "--size", str(100 * 2**20), "--tmpfs", "/tmp",
+    return ["bwrap", "--size", str(100 * 2**20), "--tmpfs", "/tmp",      # first: Python may lie in /tmp
+            *seen, *covered, "--ro-bind", str(package), "/sandbox",
             "--proc", "/proc", "--dev", "/dev", "--chdir", "/tmp", "--unshare-all",
             "--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL",
             "--die-with-parent", "--new-session"]
