@@ -146,7 +146,7 @@ def share(html, other):
 
 def slim(html):
     """Take out what no page needs: leftovers, marks without an effect, and all icons of the theme but a dozen."""
-    unused = ["*.map", ".buildinfo", "objects.inv", "searchtools.js", "language_data.js", "*-stemmer.js", "fa-brands*"]
+    unused = ["*.map", ".buildinfo", "objects.inv", "searchtools.js", "language_data.js", "*-stemmer.js", "fa-brands*", "fa-regular*"]
     for leftover in [path for pattern in unused for path in html.rglob(pattern)]:
         leftover.unlink()
     for leftover in ["_sphinx_design_static", "jupyter_execute", "_sources", "_static/locales"]:
@@ -155,10 +155,12 @@ def slim(html):
     pages = [page for page in html.rglob("*.html") if "_static" not in page.parts]
     for page in [*pages, *icons.parent.glob("*theme.js")]:
         text = PLAIN.sub(r"\1", page.read_text(encoding="utf-8"))
+        text = re.sub(r'(_images/[^"]+)\.png"', r'\1.webp"', text)
         page.write_text(text, encoding="utf-8")
         used |= set(re.findall(r"\bfa-([a-z-]+)", text))
-    for picture in html.rglob("*.png"):
-        Image.open(picture).convert("RGBA").save(picture, optimize=True)
+    for picture in (html / "_images").glob("*.png"):              # without loss, half the size
+        Image.open(picture).save(picture.with_suffix(".webp"), lossless=True)
+        picture.unlink()
     keep = lambda icon: icon[0] if icon[1].strip('"') in used else ""
     icons.write_text(ICON.sub(keep, icons.read_text(encoding="utf-8")), encoding="utf-8")
 

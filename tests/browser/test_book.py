@@ -45,7 +45,7 @@ WIDE = r"""() => {
   const width = document.documentElement.clientWidth, wrong = [];
   if (document.documentElement.scrollWidth > width) wrong.push(["page is wider than its window", document.documentElement.scrollWidth]);
   for (const node of document.querySelectorAll("article *")) {
-    if (node.closest("svg, iframe, .headerlink, button")) continue;
+    if (node.closest("svg, iframe, .headerlink, button, mjx-assistive-mml")) continue;
     const style = getComputedStyle(node), hidden = ["hidden", "clip"].includes(style.overflowX);
     if (hidden && node.scrollWidth > node.clientWidth + 1) wrong.push(["cut off", node.outerHTML.slice(0, 200)]);
     const box = node.getBoundingClientRect();
