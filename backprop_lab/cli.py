@@ -149,7 +149,11 @@ def train_points(args, progress=False):
         if args.keep == "best":
             network.vector[:] = network.best.vector
     title = f"{args.points.name}, {len(train.X)} points, learning rate {args.learning_rate:g}"
-    return Run(title, train.X, train.y, args.learning_rate, network), parts, points.summary()
+    held = (test.X, test.y) if len(test.X) else None
+    plain = not args.shuffle and args.keep == "last" and network.stopped != "interrupted"
+    live = dict(seed=args.seed, batch_size=args.batch_size, test=held) if plain else None
+    run = Run(title, train.X, train.y, args.learning_rate, network, live=live)
+    return run, parts, points.summary()
 
 def table_options(args):
     """The options of a table that both `train` and `predict` have."""

@@ -35,7 +35,8 @@ export class Files extends Hands {
   savePoints() {
     const { X, T } = this.state,
       rows = X.map((x) => x.map((value, i) => this.unscaled(value, i)));
-    download("points.csv", new Blob([writePoints(rows, T)], { type: "text/csv" }));
+    const text = writePoints(rows, T, this.options);
+    download("points.csv", new Blob([text], { type: "text/csv" }));
   }
 
   savePicture() {
@@ -53,22 +54,25 @@ export class Files extends Hands {
 
   address() {
     const { hide, question } = this.options;
-    return writeAddress(this.state, {
+    const more = {
       view: this.backward ? "backward" : "",
       hide: (hide ?? []).join(","),
       question: question ?? "",
       lang: this.language,
-    });
+      at: this.options.at ?? "",
+    };
+    return writeAddress(this.state, more, this.options.own ?? null);
   }
 
   writeAddress() {
     if (!this.options.address || !this.state || this.goal) return;
+    if (this.options.at && !this.acted) return; // of several playgrounds the one that is used
     history.replaceState(null, "", this.address().text);
   }
 
   async copyLink() {
     const { text, whole } = this.address();
-    const link = (this.options.home ?? location.href).replace(/#.*/, "") + text;
+    const link = location.href.replace(/#.*/, "") + text;
     Object.assign(this.nodes.link, { value: link, hidden: false });
     this.nodes.link.select();
     let copied = true;

@@ -25,6 +25,7 @@ const CHINESE = {
   "Points as at first": "恢復原來的點",
   "XOR (report)": "XOR（實驗報告）",
   "linear (report)": "線性（實驗報告）",
+  linear: "線性",
   circle: "圓",
   gauss: "兩團高斯",
   spiral: "螺線",
@@ -55,6 +56,7 @@ const CHINESE = {
   "A click on the plane": "在平面上點一下",
   "adds blue": "加藍點",
   "adds red": "加紅點",
+  "adds {name}": "加上 {name}",
   removes: "移除點",
   reads: "讀數值",
   Keep: "保存",
@@ -91,6 +93,8 @@ const CHINESE = {
     "損失上升：從第 {n} 個 epoch 的 {from} 到 {to}。",
   "Nothing is learned: the outputs are saturated (slope {slope}). Choose the start glorot.":
     "學不到東西：來自 (0, 1) 的權重加起來太大，輸出都飽和（斜率 {slope}）。請選用起始權重 glorot。",
+  "output {y} for {name} at ({x0}, {x1})": "{name} 在 ({x0}, {x1}) 的輸出為 {y}",
+  Settings: "設定",
   "output {y} at ({x0}, {x1})": "在 ({x0}, {x1}) 的輸出為 {y}",
   "unit a{l}[{i}] gives {y} at ({x0}, {x1})": "單元 a{l}[{i}] 在 ({x0}, {x1}) 為 {y}",
   "Large: unit a{l}[{i}]. Escape shows the output again.":
@@ -142,6 +146,7 @@ const CHINESE = {
     "權重或點已手動改過：先儲存權重，再",
   "The last point stays: a network needs one to learn from.":
     "最後一個點要留著：網路至少要有一個點才能學習。",
+  "In batches all but the last digits agree.": "分批時，除了最後幾位數字，其餘都相同。",
   "The sample that is under way is not in it.": "進行中的樣本不包含在內。",
   "Chinese 中文": "English",
 };

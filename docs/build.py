@@ -15,12 +15,15 @@ from importlib import import_module
 from pathlib import Path
 
 import nbformat
+from backprop_lab.playground import live_page
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "exercises"))
 from translate import left_behind  # noqa: E402
 DIRECTIVE = re.compile(r"^#\|\s*([\w-]+).*\n?", re.M)
 ALT = re.compile(r'^#\| fig-alt: "(.*)"$', re.M)
+LIVE = re.compile(r"^#\| live: (.*)$", re.M)              # a playground in the place of an output, see live.js
+FRAME = '```{{raw}} html\n<iframe class="live" title="Playground" data-link="{}"></iframe>\n```'
 
 
 def exported(source, module):
@@ -49,9 +52,12 @@ def prepare_notebook(path, target):
         names = exported(cell.source, module) if "export" in words else []
         if alt := ALT.search(cell.source):
             cell.metadata["mystnb"] = {"image": {"alt": alt[1]}}
+        live = LIVE.search(cell.source)
         if cell.cell_type == "code":
             cell.source = DIRECTIVE.sub("", cell.source)
         cells.append(cell)
+        if live:
+            cells.append(nbformat.v4.new_markdown_cell(FRAME.format(live[1]), id=f"live{len(cells):04d}"))
         cell.source = cell.source.replace("](../docs/", "](../")
         if names:
             links = ", ".join(f"{{py:obj}}`~{name}`" for name in names)
@@ -108,7 +114,9 @@ def build(folder):
         with tempfile.TemporaryDirectory() as work:
             source = Path(work) / "source"
             prepare(source, words)
-            if language != "en":                       # one copy of MathJax for all languages
+            if language == "en":                       # one copy of the playground and of MathJax for all languages
+                live_page(path=source / "_static" / "playground.html")
+            else:
                 (source / "_static" / "tex-svg.js").unlink()
             subprocess.run(
                 [

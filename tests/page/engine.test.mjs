@@ -88,11 +88,16 @@ test("tables as spreadsheets write them", () => {
   same('"a","b","kind"\n"5.1","3.5","no"\n6, -1, yes\n', ["a", "b"]);
   assert.deepEqual(readPoints("1,2,1.0\n3,4,1\n5,6,0").T, [[1], [1], [0]]);
   for (const [text, said] of [["", /empty/], ["1,2,a\n3,,b", /column 2 holds ""/], ["1,2,a\n3,b", /2 cells/],
-    ["1,2,a\n3,4,a", /1 labels/], ["1,2,a\n3,?,b", /"\?"/], ["1,2,a\n3,4,b\n5,6,c", /3 labels/]]) {
+    ["1,2,a\n3,4,a", /1 labels/], ["1,2,a\n3,?,b", /"\?"/],
+    [Array.from({ length: 21 }, (_, i) => `1,2,c${i}`).join("\n"), /21 labels/]]) {
     assert.throws(() => readPoints(text), said, text);
   }
   const { X, T } = readPoints(writePoints(wanted.X, wanted.T));
   assert.deepEqual({ X, T }, wanted);
+  const three = readPoints("a,b,kind\n1,2,west\n3,4,east\n5,6,\"south, far\"\n");
+  assert.deepEqual([three.labels, three.T], [["east", "south, far", "west"], [[0, 0, 1], [1, 0, 0], [0, 1, 0]]]);
+  const again = readPoints(writePoints(three.X, three.T, { names: three.names, classes: three.labels }));
+  assert.deepEqual([again.T, again.names, again.labels], [three.T, three.names, three.labels]);
 });
 
 test("noise moves, and holding out parts the points", () => {
