@@ -162,9 +162,10 @@ def _state_of_points(network, points, settings):
     if network is not None:
         state |= _network_state(network)
         X = network.inputs(X)
-    for name in ("names", "classes"):
-        if getattr(points, name, None) is not None:
-            state[name] = [str(word) for word in getattr(points, name)]
+    for name, kept in (("names", "columns"), ("classes", "classes")):
+        words = getattr(points, name, None) or getattr(network, kept, None)
+        if words:
+            state[name] = [str(word) for word in words]
     return {**state, "own": {"X": X.tolist(), "T": y.tolist()}}
 
 # %% ../nbs/11_playground.ipynb #8d1f2c3a
@@ -562,6 +563,9 @@ def page_state(self: Playground):
             parts = dict(X=self.X, T=self.y, XTest=self.X_test, TTest=self.y_test)
             state["own"] = {name: part.tolist() for name, part in parts.items()}
         net = self.network
+        if self.pure and net.epochs and not self.sample:
+            reached = {"weights": net.vector.tolist(), "epochs": net.epochs}
+            return {**state, "reached": {**reached, "curve": self.picture()[0]["curve"]}}
         if self.pure:
             return {**state, "epochs": net.epochs, "sample": self.sample}
         return {**state, **_network_state(net)}
