@@ -203,8 +203,14 @@ export function speaker(language) {
 }
 
 const WRONG = [
-  ["{name} is {value}; expected a whole number from {least} to {most}", "{name} 是 {value}；應為 {least} 到 {most} 的整數"],
-  ["{name} is {value}; expected a number from {least} to {most}", "{name} 是 {value}；應為 {least} 到 {most} 的數字"],
+  [
+    "{name} is {value}; expected a whole number from {least} to {most}",
+    "{name} 是 {value}；應為 {least} 到 {most} 的整數",
+  ],
+  [
+    "{name} is {value}; expected a number from {least} to {most}",
+    "{name} 是 {value}；應為 {least} 到 {most} 的數字",
+  ],
   ["{name} is {value}; expected a positive number", "{name} 是 {value}；應為正數"],
   [
     "layers is {layers}; expected {d} inputs first and {k} outputs last",
