@@ -1,6 +1,7 @@
 # make run: the report's four trainings.  make test: notebooks and tests.  make lab: read the notebooks.
 # make book: the lab as pages for offline reading.  make assignment, make grade: the exercises.
-# make test-oracles, make test-browser: beside PyTorch and JAX; in a real browser.  make bench, make study: measure and run again.
+# make test-oracles, make test-browser: before other judges; in a real browser.  make fuzz: half an hour of hostile files.
+# make bench, make study: measure and run again.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +9,7 @@ SOURCES := setup.py settings.ini
 # uv is five times as quick where it is there
 INSTALL := $(if $(shell command -v uv),uv pip install --python $(BIN)/python,$(BIN)/python -m pip install)
 
-.PHONY: run test lint test-oracles test-browser lab export book assignment grade bench study clean
+.PHONY: run test lint test-oracles fuzz test-browser lab export book assignment grade bench study clean
 
 run: $(VENV)/run
 	$(BIN)/backprop-lab report
@@ -23,6 +24,11 @@ lint: $(VENV)/dev
 
 test-oracles: $(VENV)/oracles
 	$(BIN)/pytest -m oracles --ignore=tests/browser
+
+# coverage-guided; a file that was found lies in the folder then, and `tests/fuzz.py network FILE` tries it again
+fuzz: $(VENV)/oracles
+	$(BIN)/python tests/fuzz.py network $(or $(FUZZ_SECONDS),900)
+	$(BIN)/python tests/fuzz.py table $(or $(FUZZ_SECONDS),900)
 
 test-browser: book $(VENV)/chromium
 	$(BIN)/pytest -n 2 --dist loadfile tests/browser
@@ -48,7 +54,7 @@ assignment grade: export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 # exercises without their solutions, in English and Traditional Chinese, in exercises/release
 assignment: $(VENV)/dev
-	cd exercises && python translate.py zh_TW
+	python docs/translate.py exercises
 	cd exercises && for name in lab lab_zh_TW; do nbgrader generate_assignment $$name --force || exit 1; done
 
 # marks of what lies in exercises/submitted/STUDENT: grades.csv, overview.html, a page each in feedback;
@@ -86,8 +92,9 @@ $(VENV)/dev: $(BIN)/python $(SOURCES)
 	$(INSTALL) --quiet -e '.[dev]'
 	touch $@ $(VENV)/run
 
+# by pip, whose settings may name a PyTorch without CUDA, which uv would not see
 $(VENV)/oracles: $(VENV)/dev
-	$(INSTALL) --quiet -e '.[oracles]'
+	$(BIN)/python -m pip install --quiet -e '.[oracles]'
 	touch $@
 
 clean:

@@ -53,7 +53,7 @@ def course(tmp_path_factory):
     course = tmp_path_factory.mktemp("course")
     shutil.copytree(ROOT / "exercises" / "source" / "lab", course / "source" / "lab")
     shutil.copy(ROOT / "exercises" / "nbgrader_config.py", course)
-    subprocess.run([sys.executable, ROOT / "exercises" / "translate.py", "zh_TW", course],
+    subprocess.run([sys.executable, ROOT / "docs" / "translate.py", "exercises", course],
                    check=True)
     for edition in EDITIONS:
         nbgrader(course, "generate_assignment", edition, "--force")

@@ -4,14 +4,17 @@ import importlib
 import inspect
 import re
 import shutil
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 from backprop_lab import asking
-from translate import catalogue_of, translated
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent.parent / "docs"))
+from translate import translated  # noqa: E402
+
 EDITIONS = {"lab": "en", "lab_zh_TW": "zh_TW"}          # folder and language of each edition
 STUB = ["# your code here", "raise NotImplementedError()"]
 SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n.*?### END SOLUTION\n?", re.M | re.S)
@@ -126,9 +129,7 @@ def read_editions(folder):
     """{"lab": [Exercise, ...], "lab_zh_TW": ...}: the course in each language."""
     paths, editions = sorted((Path(folder) / "source" / "lab").glob("*.ipynb")), {}
     for edition, language in EDITIONS.items():
-        catalogue = catalogue_of(language) if language != "en" else {}
-        editions[edition] = [read_exercise(path.stem, translated(path, language, catalogue))
-                             for path in paths]
+        editions[edition] = [read_exercise(path.stem, translated(path, language)) for path in paths]
     return editions
 
 

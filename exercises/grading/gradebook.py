@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 
-from .course import EDITIONS, catalogue_of, plain, translated
+from .course import EDITIONS, plain, translated
 
 
 def marked_by_hand(course):
@@ -33,8 +33,7 @@ def answer_of(cell, cells, exercise):
 
 def filled(path, language, cells, exercise):
     """The source notebook with a student's answers in it, as the form grader shows it."""
-    catalogue = catalogue_of(language) if language != "en" else {}
-    notebook = translated(path, language, catalogue)
+    notebook = translated(path, language)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("solution"):
             cell.source = answer_of(cell, cells, exercise)
