@@ -253,7 +253,8 @@ export function sayFault(language, text) {
     const names = [...english.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     const parts = english.split(/\{\w+\}/).map((part) => part.replace(/[().*+?^$]/g, "\\$&"));
     const found = text.match(new RegExp(`^${parts.join("(.*)")}$`, "s"));
-    if (found) return fill(chinese, Object.fromEntries(names.map((name, i) => [name, found[i + 1]])));
+    const values = () => Object.fromEntries(names.map((name, i) => [name, found[i + 1]]));
+    if (found) return fill(chinese, values());
   }
   return say(text);
 }
