@@ -206,6 +206,7 @@ def live_script():
             f'<script type="module">\n{page_code()}playground_page.mountAll();\n</script>')
 
 # %% ../nbs/11_playground.ipynb #b7742d09
+_TITLES = {"en": "Playground", "zh-TW": "互動實驗台"}
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -219,7 +220,7 @@ _PAGE = """<!DOCTYPE html>
 """
 
 # %% ../nbs/11_playground.ipynb #60b08705
-def live_page(shown=None, points=None, path=None, *, language="en", title="Playground",
+def live_page(shown=None, points=None, path=None, *, language="en", title=None,
               question="", hide=(), epoch=0, **settings):
     """One HTML file with a live playground: it trains without Python and asks nobody for anything.
 
@@ -229,7 +230,8 @@ def live_page(shown=None, points=None, path=None, *, language="en", title="Playg
     are left out ("settings", "keep", "python", "help", ...); epoch, where it begins.
     settings: see `DEFAULTS`. Returns path or text; ValueError where something makes no sense.
     """
-    one_of("language", language, ["en", "zh-TW"])
+    one_of("language", language, list(_TITLES))
+    title = title or _TITLES[language]
     state = page_state(shown, points, **settings)
     state |= {"language": language, "question": question, "hide": list(hide)}
     if epoch:
