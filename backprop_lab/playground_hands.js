@@ -40,7 +40,7 @@ export class Hands extends Showing {
     const values = { l, i, y: view.net.a[l][i].toFixed(6), x0, x1 };
     const k = outputShown(view),
       several = view.net.layers.at(-1) > 1;
-    values.name = this.options.classes?.[k] ?? `y${k}`;
+    values.name = this.about.classes?.[k] ?? `y${k}`;
     const text = this.say(
       several && l === view.net.layers.length - 1
         ? "output {y} for {name} at ({x0}, {x1})"

@@ -10,7 +10,7 @@ from struct import pack, unpack
 
 import numpy as np
 import pytest
-from backprop_lab import SigmoidNetwork
+from backprop_lab import SigmoidNetwork, __version__, read_points
 from backprop_lab.playground import checked_settings, draw_points
 from conftest import ROOT
 
@@ -129,6 +129,32 @@ def batches():
             yield [settings, network.epochs, network.vector.tolist()]
 
 
+TABLES = [
+    "a,b,kind\n5.1,3.5,no\n6,-1,yes\n7,2,no\n", "5.1,3.5,0\n6,-1,1\n7,2,0\n", "a;b;kind\n5,1;3,5;no\n6;-1;yes\n",
+    "# said\na\tb\tkind\n5.1\t3.5\tno\n6\t-1\tyes\n", "5.1 3.5 0\n6 -1 1\n7 2 1\n", "\ufeffa,b,c\n1,2,x\n3,4,y\n",
+    '"a","b","kind"\n"5.1","3.5","no"\n6, -1, yes\n', "a,b,kind\n1,2,west\n3,4,east\n5,6,south\n",
+    "a,b,c\r\n1e-3,2,1.0\r\n3,-4E2,0\r\n", 'a,b,c\n1,2,"x, y"\n3,4,"says ""z"""\n', "a,b,c,d\n1,2,3,x\n4,5,6,y\n",
+    "寬,高,類\n1,2,紅\n3,4,藍\n", "a,b,c\n1,2,10\n3,4,9\n5,6,10\n", "a,b,c\n\n1,2,x\n\n3,4,y\n\n",
+    "id,a,b,c\n" + "".join(f"{i},{i * i % 7},{i * 3 % 5},{'xy'[i % 2]}\n" for i in range(1, 7)),
+    ",a,b,c\n7,1,2,x\n9,3,4,y\n", "n,a,c\n1,5,x\n2,6,y\n3,7,y\n",
+    "", "a,b,c\n", "1,2,a\n3,,b\n", "1,2,a\n3,b\n", "1,2,a\n3,4,a\n", "1,2,a\n3,?,b\n", "1,2,a\n3,nan,b\n",
+    "1,2,a\n3,inf,b\n", "1,2,a\n3,4,\n5,6,b\n",
+]
+
+
+def tables(folder):
+    """What `read_points` makes of a table: X, T, names and labels, or None where it refuses."""
+    for text in TABLES:
+        (folder / "table.csv").write_text(text, encoding="utf-8", newline="")
+        try:
+            points = read_points(folder / "table.csv")
+        except ValueError:
+            yield [text, None]
+            continue
+        yield [text, {"X": points.X.tolist(), "T": points.y.tolist(), "names": list(points.names),
+                      "labels": list(points.classes)}]
+
+
 @pytest.mark.skipif(NODE is None, reason="Node is not here; the browser tests run the same code")
 def test_the_page_computes_what_python_computes(tmp_path):
     finite = [case for case in fma_cases() if abs(case[2]) < 1e300 and np.isfinite(case[0] * case[1])]
@@ -150,6 +176,7 @@ def test_the_page_computes_what_python_computes(tmp_path):
         "starts": list(starts()),
         "runs": list(runs()),
         "batches": list(batches()),
+        "tables": list(tables(tmp_path)),
     }
     (tmp_path / "reference.json").write_text(json.dumps(reference))
     done = subprocess.run([NODE, "--test", *map(str, sorted((ROOT / "tests" / "page").glob("*.test.mjs")))],
@@ -171,3 +198,7 @@ def test_each_row_of_the_table_has_its_browser_test():
         named = re.findall(r"`(\w+)`", named)
         assert named or ours.strip().startswith("no"), name
         assert set(named) <= there, (name, set(named) - there)
+
+
+def test_the_page_writes_the_version_of_the_package():
+    assert f'version: "{__version__}"' in (ROOT / "backprop_lab" / "playground_trainer.js").read_text(encoding="utf-8")
