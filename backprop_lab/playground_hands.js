@@ -240,7 +240,10 @@ export class Hands extends Showing {
   }
 
   setWeight(value) {
-    const { l, i, j } = this.view.focus;
+    const { l, i, j } = this.view.focus,
+      { net } = this.view;
+    // at once, so that the next key goes on from here
+    if (Number.isFinite(value)) net.W[l][i * net.layers[l + 1] + j] = value;
     this.pause();
     this.steps = this.view.step = null;
     this.ask({ do: "weight", layer: l, row: i, column: j, value });
