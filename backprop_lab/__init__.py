@@ -19,7 +19,7 @@ from . import training, saving       # what the network learned to do in later n
 from .explanation import explain
 
 if TYPE_CHECKING:
-    from .classifier import SigmoidClassifier
+    from .classifier import SigmoidClassifier, SigmoidRegressor
     from .playground import (
         Playground, generate_circle, generate_curve, generate_gauss, generate_spiral, hold_out, live_page, with_noise,
     )
@@ -34,7 +34,8 @@ _LATER = {   # name: its module, loaded when the name is first used
     **dict.fromkeys(["generate_circle", "generate_gauss", "generate_spiral", "generate_curve", "with_noise", "hold_out",
                      "live_page"], "playground"),
 }
-_EXTRAS = {"Playground": "playground", "SigmoidClassifier": "classifier"}      # need extras, so they are not in __all__
+# these need extras, so they are not in __all__
+_EXTRAS = {"Playground": "playground", "SigmoidClassifier": "classifier", "SigmoidRegressor": "classifier"}
 __all__ = [
     "generate_linear", "generate_xor_easy", "sigmoid", "sigmoid_derivative", "forward", "backward", "loss", "update",
     "SigmoidNetwork", "explain", *_LATER,
