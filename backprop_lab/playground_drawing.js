@@ -209,8 +209,12 @@ function axis(context, { box }, range, names, ink, pixels) {
   for (const value of ticks(...range[1])) {
     context.fillText(String(value), box.left - 4, pixels([range[0][0], value])[1]);
   }
-  context.textAlign = "left";
-  context.fillText(names[1], 2, box.top + box.height / 2 - 16);
+  context.save();
+  context.translate(7, box.top + box.height / 2 - 16); // beside the number in the middle
+  context.rotate(-Math.PI / 2);
+  context.textAlign = "center";
+  context.fillText(names[1], 0, 0);
+  context.restore();
 }
 
 /** The output whose targets the marks show: the first one, or the one that is shown large. */
