@@ -359,6 +359,20 @@ function drawUnit(context, view, canvas, l, i, [x, y, half], ink) {
   else context.strokeRect(...box);
 }
 
+/** The scale of each layer: the largest delta above its units, the largest gradient below. */
+function drawScales(context, { backward }, places, [width, height], ink) {
+  if (places[1][0][0] - places[0][0][0] < 60) return; // no room for numbers
+  context.fillStyle = ink;
+  backward.deltas.forEach((deltas, l) => {
+    const x = Math.min(places[l][0][0], width - 30);
+    if (l > 0) context.fillText(`δ ±${digits(largestOf(deltas), 2)}`, x, 8);
+  });
+  backward.gradients.forEach((gradients, l) => {
+    const x = (places[l][0][0] + places[l + 1][0][0]) / 2;
+    context.fillText(`∂ ±${digits(largestOf(gradients), 2)}`, x, height - 8);
+  });
+}
+
 /** The network: units with their surfaces (or deltas), weights (or gradients) as lines. */
 export function drawGraph(canvas, view) {
   const { context, width, height, ink } = sheet(canvas),
@@ -368,6 +382,7 @@ export function drawGraph(canvas, view) {
   places.forEach((column, l) =>
     column.forEach((place, i) => drawUnit(context, view, canvas, l, i, place, ink)),
   );
+  if (view.backward) drawScales(context, view, places, [width, height], ink);
   if (view.focus && view.focus.j !== undefined) {
     const { l, i, j } = view.focus,
       [x0, y0, h0] = places[l][i],

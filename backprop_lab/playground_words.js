@@ -180,9 +180,10 @@ const HELP = [
   [
     "Backward",
     "The same network at one sample: lines are gradients ∂L/∂W, squares are deltas, " +
-      "each layer with a scale of its own.",
+      "each layer with a scale of its own: above it the largest δ, below the largest ∂L/∂W.",
     "反向",
-    "同一個網路在一個樣本上：線是梯度 ∂L/∂W，方格是 delta，每一層有自己的尺度。",
+    "同一個網路在一個樣本上：線是梯度 ∂L/∂W，方格是 delta。" +
+      "每一層有自己的尺度：上方是最大的 δ，下方是最大的 ∂L/∂W。",
   ],
   [
     "Learning curve",
