@@ -178,15 +178,15 @@ export function planeFrame(width, height, range) {
 }
 
 /** A point's mark: circle red (0), triangle blue (1); hollow if it is held out. */
-function mark(context, [px, py], label, hollow, large) {
+function mark(context, [px, py], label, hollow, large, size) {
   context.beginPath();
   if (label) {
-    context.moveTo(px, py - 6.5);
-    context.lineTo(px + 6, py + 4.5);
-    context.lineTo(px - 6, py + 4.5);
+    context.moveTo(px, py - 6.5 * size);
+    context.lineTo(px + 6 * size, py + 4.5 * size);
+    context.lineTo(px - 6 * size, py + 4.5 * size);
     context.closePath();
   } else {
-    context.arc(px, py, 5, 0, 7);
+    context.arc(px, py, 5 * size, 0, 7);
   }
   context.fillStyle = hollow ? "white" : label ? BLUE : RED;
   context.fill();
@@ -252,9 +252,12 @@ export function drawPlane(canvas, view) {
   context.lineWidth = 1.5;
   context.stroke();
   const at = (x) => toPixels([x[axes[0]], x[axes[1]]]),
-    k = outputShown(view);
-  state.XTest.forEach((x, s) => mark(context, at(x), state.TTest[s][k] > 0.5, true, false));
-  state.X.forEach((x, s) => mark(context, at(x), state.T[s][k] > 0.5, false, s === view.sample));
+    k = outputShown(view),
+    marks = state.X.length > 200 ? 0.65 : 1; // many are drawn smaller
+  state.XTest.forEach((x, s) => mark(context, at(x), state.TTest[s][k] > 0.5, true, false, marks));
+  state.X.forEach((x, s) =>
+    mark(context, at(x), state.T[s][k] > 0.5, false, s === view.sample, marks),
+  );
   if (view.cursor) {
     const [px, py] = toPixels(view.cursor);
     context.beginPath();
