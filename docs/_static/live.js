@@ -1,7 +1,6 @@
 // Playgrounds in the book: one page in frames, in the book's language, as high as it is, light or dark as the book is.
 (() => {
   const script = document.currentScript.src, book = document.documentElement;
-  const page = book.lang.startsWith("zh") ? "../../_static/playground.html" : "playground.html";   // one copy
   addEventListener("DOMContentLoaded", () => {
     const frames = [...document.querySelectorAll("iframe.live")];
     const dress = () => frames.forEach((frame) => frame.contentWindow.postMessage({ scheme: book.dataset.theme }, "*"));
@@ -12,6 +11,6 @@
       frame.style.height = `${Math.ceil(data.playground) + 2}px`;
     });
     new MutationObserver(dress).observe(book, { attributeFilter: ["data-theme"] });
-    for (const frame of frames) frame.src = `${new URL(page, script)}#lang=${book.lang}&${frame.dataset.link}`;
+    for (const frame of frames) frame.src = `${new URL("playground.html", script)}#lang=${book.lang}&${frame.dataset.link}`;
   });
 })();
