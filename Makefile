@@ -37,9 +37,11 @@ $(VENV)/chromium:
 	command -v chromium > /dev/null || { apt-get update -q && apt-get install -y -q chromium fonts-noto-cjk; } > $(VENV)/chromium.log
 	touch $@
 
-# opens the first page; make lab NBGRADER=1 with nbgrader's panels, to edit exercises
+# opens the first page; make lab LANGUAGE=zh_TW: in Traditional Chinese, on copies; make lab NBGRADER=1: with nbgrader's
+# panels, to edit exercises
 lab: $(VENV)/dev
-	cd nbs && NBGRADER=$(NBGRADER) ../$(BIN)/jupyter lab --config=../docs/lab/jupyter_lab_config.py
+	$(if $(LANGUAGE),$(BIN)/python docs/translate.py lab --language $(LANGUAGE))
+	cd nbs$(LANGUAGE:%=_%) && NBGRADER=$(NBGRADER) ../$(BIN)/jupyter lab --config=../docs/lab/jupyter_lab_config.py
 
 # after a change in a notebook: clean first, since cleaning may give cells their ids, then export
 export: $(VENV)/dev
@@ -92,7 +94,7 @@ $(VENV)/dev: $(BIN)/python $(SOURCES)
 	$(INSTALL) --quiet -e '.[dev]'
 	touch $@ $(VENV)/run
 
-# by pip, which takes a wheel of PyTorch that lies on the machine (for processors alone, say); uv looks for none
+# by pip, whose settings may name a PyTorch without CUDA, which uv would not see
 $(VENV)/oracles: $(VENV)/dev
 	$(BIN)/python -m pip install --quiet -e '.[oracles]'
 	touch $@

@@ -142,6 +142,7 @@ def as_pair(test):
         return tuple(test)
     raise ValueError("test is not a pair; expected (X_test, y_test)")
 
+# %% ../nbs/07_training.ipynb #020bec4d
 def checked(network, options):
     """The options of `fit` as a namespace, each checked."""
     o = SimpleNamespace(**options)
