@@ -9,7 +9,9 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from .data import generate_linear, generate_xor_easy
+from .data import (
+    generate_circle, generate_curve, generate_gauss, generate_linear, generate_spiral, generate_xor_easy, with_noise,
+)
 from .activation import sigmoid, sigmoid_derivative
 from .layers import forward
 from .gradients import backward, loss
@@ -20,9 +22,7 @@ from .explanation import explain
 
 if TYPE_CHECKING:
     from .classifier import SigmoidClassifier
-    from .playground import (
-        Playground, generate_circle, generate_curve, generate_gauss, generate_spiral, hold_out, live_page, with_noise,
-    )
+    from .playground import Playground, hold_out, live_page
     from .plots import plot_history, plot_points, plot_result, plot_surface, plot_units
     from .points import read_points
     from .studies import study
@@ -31,12 +31,12 @@ _LATER = {   # name: its module, loaded when the name is first used
     "read_points": "points",
     "plot_points": "plots", "plot_result": "plots", "plot_surface": "plots", "plot_units": "plots", "plot_history": "plots",
     "study": "studies",
-    **dict.fromkeys(["generate_circle", "generate_gauss", "generate_spiral", "generate_curve", "with_noise", "hold_out",
-                     "live_page"], "playground"),
+    "hold_out": "playground", "live_page": "playground",
 }
 _EXTRAS = {"Playground": "playground", "SigmoidClassifier": "classifier"}      # need extras, so they are not in __all__
 __all__ = [
-    "generate_linear", "generate_xor_easy", "sigmoid", "sigmoid_derivative", "forward", "backward", "loss", "update",
+    "generate_linear", "generate_xor_easy", "generate_circle", "generate_gauss", "generate_spiral", "generate_curve",
+    "with_noise", "sigmoid", "sigmoid_derivative", "forward", "backward", "loss", "update",
     "SigmoidNetwork", "explain", *_LATER,
 ]
 

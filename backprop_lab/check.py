@@ -1225,7 +1225,7 @@ def only(trials):
     ]
     return (f"only_{min(mostly)[1]}",) if mostly and sum(failing) >= 0.6 * min(mostly)[0] else ()
 
-
+# %% ../nbs/51_check.ipynb #bbe2810c
 def edges_only(trials):
     "Right everywhere but at an edge: which."
     failing = [t for t in trials if t.status not in GOOD and t.status != "missing"]

@@ -14,9 +14,11 @@ from fastcore.basics import patch
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import train_test_split
+from sklearn.utils import compute_sample_weight
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, check_random_state
+from sklearn.utils.validation import validate_data
 
 from .network import SigmoidNetwork
 
@@ -27,6 +29,7 @@ class SigmoidClassifier(ClassifierMixin, BaseEstimator):
     hidden_layers: widths between input and output, or one width. bias, init: as in
     `SigmoidNetwork`.
     learning_rate, epochs, batch_size, shuffle: as in `SigmoidNetwork.fit`.
+    class_weight: {class: weight}, "balanced" (each class counts alike), or None.
     stop_when_right: end when all samples are right; else train on, for better probabilities.
     early_stopping: hold out `validation_fraction` of the samples, end when their loss has not
     become
@@ -41,7 +44,8 @@ class SigmoidClassifier(ClassifierMixin, BaseEstimator):
     """
     def __init__(self, hidden_layers=(10,), bias=True, init="glorot", learning_rate=1.0, epochs=500,
                  batch_size=10, shuffle=True, random_state=None, stop_when_right=False,
-                 early_stopping=False, validation_fraction=0.1, n_iter_no_change=10, verbose=0):
+                 early_stopping=False, validation_fraction=0.1, n_iter_no_change=10, verbose=0,
+                 class_weight=None):
         self.hidden_layers, self.bias, self.init = hidden_layers, bias, init
         self.learning_rate, self.epochs, self.batch_size = learning_rate, epochs, batch_size
         self.shuffle, self.random_state, self.stop_when_right = (
@@ -49,6 +53,7 @@ class SigmoidClassifier(ClassifierMixin, BaseEstimator):
         )
         self.early_stopping, self.validation_fraction = early_stopping, validation_fraction
         self.n_iter_no_change, self.verbose = n_iter_no_change, verbose
+        self.class_weight = class_weight
 
 # %% ../nbs/45_classifier.ipynb #e0f323e1
 _WHOLE = [Interval(Integral, 1, None, closed="left")]
@@ -59,7 +64,8 @@ SigmoidClassifier._parameter_constraints = {
     "batch_size": _WHOLE, "shuffle": ["boolean"], "random_state": ["random_state"],
     "stop_when_right": ["boolean"], "early_stopping": ["boolean"],
     "validation_fraction": [Interval(Real, 0, 1, closed="neither")], "n_iter_no_change": _WHOLE,
-    "verbose": ["boolean", Interval(Integral, 0, None, closed="left")]
+    "verbose": ["boolean", Interval(Integral, 0, None, closed="left")],
+    "class_weight": [dict, StrOptions({"balanced"}), None]
 }
 
 # %% ../nbs/45_classifier.ipynb #52c37506
@@ -91,27 +97,47 @@ def _targets(self: SigmoidClassifier, y):
 
 # %% ../nbs/45_classifier.ipynb #9584ee37
 @patch
-def fit(self: SigmoidClassifier, X, y):
-    """Train a new network on X (n, d) with the labels y (n,). Returns self."""
+def fit(self: SigmoidClassifier, X, y, sample_weight=None):
+    """Train a new network on X (n, d) with the labels y (n,); samples count as often as
+    `sample_weight` (n,) says, those of weight 0 not at all. Returns self."""
     vars(self).pop("network_", None)
     self._validate_params()
     X, y = validate_data(self, X, y, dtype=np.float64)
     check_classification_targets(y)
-    network, held_out = self._start(X, np.unique(y)), {}
+    classes, weight = np.unique(y), self._weights(sample_weight, X, y)
+    if weight is not None:
+        X, y, weight = X[weight > 0], y[weight > 0], weight[weight > 0]
+    network, rows, held_out = self._start(X, classes), np.arange(len(X)), {}
     if self.early_stopping:
-        X, X_test, y, y_test = train_test_split(
-            X, y, test_size=self.validation_fraction, stratify=y,
+        rows, test = train_test_split(
+            rows, test_size=self.validation_fraction, stratify=y,
             random_state=check_random_state(self.random_state)
         )
-        held_out = dict(test=(X_test, self._targets(y_test)), patience=self.n_iter_no_change,
+        held_out = dict(test=(X[test], self._targets(y[test])), patience=self.n_iter_no_change,
                         keep="best", record_every=1)
-    self._train(network, X, y, self.epochs, print_every=int(self.verbose), **held_out)
-    if self.stop_when_right and network.stopped == "epochs":
-        warnings.warn(f"some samples are still wrong after {self.epochs} epochs; try more epochs",
-                      ConvergenceWarning, stacklevel=2)
+    if weight is not None: weight = weight[rows] / weight[rows].mean()
+    self._train(network, X[rows], y[rows], self.epochs, sample_weight=weight,
+                print_every=int(self.verbose), **held_out)
+    self._warn_at_the_cap()
     return self
 
 # %% ../nbs/45_classifier.ipynb #f9f9372d
+@patch
+def _weights(self: SigmoidClassifier, sample_weight, X, y):
+    "How often each sample counts, (n,), or None where all count once."
+    if sample_weight is None and self.class_weight is None: return None
+    weight = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+    if self.class_weight == "balanced":
+        place = np.unique(y, return_inverse=True)[1]
+        total = np.bincount(place, weight)[place]           # of the sample's class
+        weight = np.divide(weight, total, out=np.zeros(len(y)), where=total > 0)
+    else:
+        weight = weight * compute_sample_weight(self.class_weight, y)
+    if weight.min() < 0 or not weight.any():
+        raise ValueError(f"class_weight is {self.class_weight}; expected numbers of 0 or more, and "
+                         "some above 0 for the samples there are")
+    return weight
+
 @patch
 def _train(self: SigmoidClassifier, network, X, y, epochs, **options):
     "So many epochs more; then the network is the estimator's."
@@ -119,11 +145,25 @@ def _train(self: SigmoidClassifier, network, X, y, epochs, **options):
                 shuffle=self.shuffle, check_every=int(self.stop_when_right), **options)
     self.network_, self.n_iter_ = network, network.epochs
 
+@patch
+def _warn_at_the_cap(self: SigmoidClassifier):
+    "A ConvergenceWarning where the end that was asked for has not come."
+    if self.network_.stopped != "epochs": return
+    why = "some samples are still wrong" if self.stop_when_right else \
+          "the loss of the held-out samples was still falling" if self.early_stopping else None
+    if why:
+        warnings.warn(f"{why} after {self.epochs} epochs; try more epochs", ConvergenceWarning,
+                      stacklevel=3)
+
 # %% ../nbs/45_classifier.ipynb #cc47d26a
 @patch
-def partial_fit(self: SigmoidClassifier, X, y, classes=None):
-    """One more epoch on X (n, d), y (n,). The first call may name all classes (k,) that will come."""
+def partial_fit(self: SigmoidClassifier, X, y, classes=None, sample_weight=None):
+    """One more epoch on X (n, d), y (n,), whose gradients count `sample_weight` (n,) times. The
+    first call may name all classes (k,) that will come."""
     self._validate_params()
+    if self.class_weight == "balanced":
+        raise ValueError("class_weight is 'balanced', which partial_fit cannot know before all "
+                         "samples have come; expected {class: weight} or None")
     first = not hasattr(self, "network_")
     X, y = validate_data(self, X, y, dtype=np.float64, reset=first)
     check_classification_targets(y)
@@ -139,7 +179,8 @@ def partial_fit(self: SigmoidClassifier, X, y, classes=None):
     elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
         raise ValueError(f"classes is {list(classes)}; expected those of the first call, "
                          f"{self.classes_.tolist()}")
-    self._train(network if first else self.network_, X, y, 1, record_every=0)
+    self._train(network if first else self.network_, X, y, 1, record_every=0,
+                sample_weight=self._weights(sample_weight, X, y))
     return self
 
 # %% ../nbs/45_classifier.ipynb #740a987a

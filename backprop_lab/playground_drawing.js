@@ -213,6 +213,11 @@ function axis(context, { box }, range, names, ink, pixels) {
   context.fillText(names[1], 2, box.top + box.height / 2 - 16);
 }
 
+/** The output whose targets the marks show: the first one, or the one that is shown large. */
+export function outputShown({ net, unit }) {
+  return unit && unit[0] === net.layers.length - 1 ? unit[1] : 0;
+}
+
 /** The plane: one unit's output in colours, its line of one half, points, axes and the cursor. */
 export function drawPlane(canvas, view) {
   const { context, width, height, ink } = sheet(canvas),
@@ -242,9 +247,10 @@ export function drawPlane(canvas, view) {
   context.strokeStyle = "black";
   context.lineWidth = 1.5;
   context.stroke();
-  const at = (x) => toPixels([x[axes[0]], x[axes[1]]]);
-  state.XTest.forEach((x, s) => mark(context, at(x), state.TTest[s][0] > 0.5, true, false));
-  state.X.forEach((x, s) => mark(context, at(x), state.T[s][0] > 0.5, false, s === view.sample));
+  const at = (x) => toPixels([x[axes[0]], x[axes[1]]]),
+    k = outputShown(view);
+  state.XTest.forEach((x, s) => mark(context, at(x), state.TTest[s][k] > 0.5, true, false));
+  state.X.forEach((x, s) => mark(context, at(x), state.T[s][k] > 0.5, false, s === view.sample));
   if (view.cursor) {
     const [px, py] = toPixels(view.cursor);
     context.beginPath();

@@ -7,9 +7,9 @@ BOOK = ROOT / "book" / "html"
 
 
 PAGES = [
-    ("index", 0, 1), ("nbs/04_backward", 10, 0), ("nbs/10_explain", 5, 0), ("nbs/30_study", 0, 2),
+    ("index", 0, 0), ("nbs/04_backward", 10, 0), ("nbs/10_explain", 5, 0), ("nbs/30_study", 0, 2),
     ("nbs/11_playground", 0, 0), ("exercises/3_backward", 5, 0), ("api", 0, 0),
-    ("zh_TW/index", 0, 1), ("zh_TW/exercises/3_backward", 5, 0),
+    ("zh_TW/index", 0, 0), ("zh_TW/exercises/3_backward", 5, 0),
 ]
 
 
