@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['MOST_EPOCHS', 'MOST_WEIGHTS', 'whole_number', 'positive_number', 'number_between', 'flag', 'one_of', 'generator',
-           'float_type', 'layer_widths', 'bias_flags', 'real_matrix', 'targets', 'samples']
+           'float_type', 'layer_widths', 'bias_flags', 'real_matrix', 'targets', 'samples', 'sample_weights']
 
 # %% ../nbs/41_checks.ipynb #d86582f9
 import math
@@ -191,3 +191,14 @@ def samples(X, y, d_in, k, dtype=np.float64):
         X, y = X.X, X.y
     X = real_matrix("X", X, d_in, "one column an input (layers[0])")
     return X, targets(y, len(X), k, dtype)
+
+# %% ../nbs/41_checks.ipynb #41a3c0de02
+def sample_weights(value, n):
+    """`value` as n weights of samples, 0 or more and not all 0; ValueError for anything else."""
+    weights = real_matrix("sample_weight", value, 1, "one number a sample")[:, 0]
+    if len(weights) != n or weights.min() < 0 or weights.max() == 0:
+        raise ValueError(
+            f"sample_weight has {len(weights)} values from {weights.min():g} to {weights.max():g}; "
+            f"expected {n}, 0 or more and not all 0"
+        )
+    return weights

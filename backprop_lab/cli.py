@@ -273,8 +273,8 @@ def playground_command(args):
             args.points, label=args.label, missing=args.missing, **table_options(args)
         )
         print(points.summary())
-    live_page(points=points, path=args.output)
-    print(f"Page: {args.output}")
+    live_page(points=points, path=args.output, language=args.language)
+    print(f"Page: {args.output}, for any browser; it trains by itself")
     return 0
 
 def progress_command(args):
@@ -415,6 +415,9 @@ def parser():
     )
     playground.add_argument("points", type=Path, nargs="?", help="a table (the report's XOR)")
     playground.add_argument("--label", metavar="COLUMN", help="the column of the label")
+    playground.add_argument(
+        "--language", choices=["en", "zh-TW"], default="en", help="what the page speaks first (en)"
+    )
     playground.add_argument(
         "--output", type=Path, default=Path("playground.html"), metavar="FILE", help="the page"
     )

@@ -62,10 +62,10 @@ def live_state(run):
     X, y, net = run.X, run.y, run.network
     if X.shape[1] < 2 or X.size + y.size + net.vector.size > MOST_NUMBERS:
         return None
-    names = {"names": net.columns, "classes": net.classes}
-    state = {name: words for name, words in names.items() if words is not None}
-    hide = ["language", "table", "help"]
-    state |= {"hide": hide, "fold": True, "language": "en"}
+    state = {"hide": ["language", "table", "help"], "fold": True, "language": "en"}
+    for name, words in (("names", net.columns), ("classes", net.classes)):
+        if words is not None:
+            state[name] = list(map(str, words))
     if run.live is None:
         return page_state(net, (X, y), learning_rate=run.learning_rate) | state
     return reached_state(net, X, y, learning_rate=run.learning_rate, **run.live) | state

@@ -162,9 +162,10 @@ def _state_of_points(network, points, settings):
     if network is not None:
         state |= _network_state(network)
         X = network.inputs(X)
-    for name in ("names", "classes"):
-        if getattr(points, name, None) is not None:
-            state[name] = [str(word) for word in getattr(points, name)]
+    for name, kept in (("names", "columns"), ("classes", "classes")):
+        words = getattr(points, name, None) or getattr(network, kept, None)
+        if words:
+            state[name] = [str(word) for word in words]
     return {**state, "own": {"X": X.tolist(), "T": y.tolist()}}
 
 # %% ../nbs/11_playground.ipynb #8d1f2c3a
@@ -205,11 +206,12 @@ def live_script():
             f'<script type="module">\n{page_code()}playground_page.mountAll();\n</script>')
 
 # %% ../nbs/11_playground.ipynb #b7742d09
+_TITLES = {"en": "Playground", "zh-TW": "互動實驗台"}
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{title}</title></head>
+<title>{title}</title><style>body {{ font-family: system-ui, sans-serif }}</style></head>
 <body><main><h1 data-part="title">{title}</h1>
 {place}
 </main>
@@ -218,7 +220,7 @@ _PAGE = """<!DOCTYPE html>
 """
 
 # %% ../nbs/11_playground.ipynb #60b08705
-def live_page(shown=None, points=None, path=None, *, language="en", title="Playground",
+def live_page(shown=None, points=None, path=None, *, language="en", title=None,
               question="", hide=(), epoch=0, **settings):
     """One HTML file with a live playground: it trains without Python and asks nobody for anything.
 
@@ -228,7 +230,8 @@ def live_page(shown=None, points=None, path=None, *, language="en", title="Playg
     are left out ("settings", "keep", "python", "help", ...); epoch, where it begins.
     settings: see `DEFAULTS`. Returns path or text; ValueError where something makes no sense.
     """
-    one_of("language", language, ["en", "zh-TW"])
+    one_of("language", language, list(_TITLES))
+    title = title or _TITLES[language]
     state = page_state(shown, points, **settings)
     state |= {"language": language, "question": question, "hide": list(hide)}
     if epoch:
@@ -562,6 +565,9 @@ def page_state(self: Playground):
             parts = dict(X=self.X, T=self.y, XTest=self.X_test, TTest=self.y_test)
             state["own"] = {name: part.tolist() for name, part in parts.items()}
         net = self.network
+        if self.pure and net.epochs and not self.sample:
+            reached = {"weights": net.vector.tolist(), "epochs": net.epochs}
+            return {**state, "reached": {**reached, "curve": self.picture()[0]["curve"]}}
         if self.pure:
             return {**state, "epochs": net.epochs, "sample": self.sample}
         return {**state, **_network_state(net)}

@@ -3,6 +3,7 @@
 import { Trainer } from "./playground_trainer.js";
 import { sampleSteps } from "./playground_formulas.js";
 import { download } from "./playground_controls.js";
+import { sayFault } from "./playground_words.js";
 import { Files } from "./playground_files.js";
 import {
   Requests,
@@ -81,7 +82,7 @@ export class Page extends Files {
     if (answer.error !== undefined) {
       if (!mine) return;
       this.pause();
-      this.alert(this.say(answer.error));
+      this.alert(sayFault(this.language, answer.error));
       this.showSettings(true);
       return;
     }
@@ -93,7 +94,7 @@ export class Page extends Files {
     this.pictures += 1;
     if (this.compiling) this.nodes.notice.textContent = "";
     this.compiling = false;
-    if (mine) this.alert(this.openError ?? "");
+    if (mine) this.alert(sayFault(this.language, this.openError ?? ""));
     this.openError = null;
     if (this.goal) this.towardsGoal();
     else if (mine && this.playing) this.playOn();

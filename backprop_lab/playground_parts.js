@@ -9,6 +9,11 @@ export class Parts {
     return speaker(this.language)(text, values);
   }
 
+  /** What is known of the user's points: {names, classes, scale}; of drawn points nothing. */
+  get about() {
+    return this.state?.settings.data === "own" ? this.options : {};
+  }
+
   build() {
     const say = (text, values) => this.say(text, values);
     const root = make("div", {
@@ -361,7 +366,7 @@ export class Parts {
           ]
         : Array.from({ length: outputs }, (_, j) => [
             `class ${j}`,
-            say("adds {name}", { name: this.options.classes?.[j] ?? `y${j}` }),
+            say("adds {name}", { name: this.className(j) }),
           ]);
     return [...adds, ["remove", say("removes")], ["read", say("reads")]];
   }

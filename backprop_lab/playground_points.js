@@ -179,6 +179,14 @@ function cells(text) {
 
 const MOST_LABELS = 20;
 
+/** Does a column of numbers look like the number of the row? As the reader in Python asks. */
+function countsRows(values, unnamed, first) {
+  if (values.length < 2 || !values.every(Number.isInteger)) return false;
+  if (unnamed) return new Set(values).size === values.length;
+  const on = (value, i) => value === values[0] + i;
+  return first && values.length > 4 && [0, 1].includes(values[0]) && values.every(on);
+}
+
 /** The targets of a class: 0 or 1 for two classes, else 1 for its own output and 0 for the rest. */
 export const target = (c, classes) =>
   classes === 2 ? [c] : Array.from({ length: classes }, (_, j) => Number(j === c));
@@ -216,10 +224,16 @@ export function readPoints(text) {
       `The last column holds ${labels.length} labels (${some}); expected 2 to ${MOST_LABELS}.`,
     );
   }
-  const X = rows.map(([, row]) => inputs(row)),
-    T = rows.map(([, row]) => target(labels.indexOf(key(row)), labels.length));
-  const names = header ? header.slice(0, -1) : X[0].map((_, i) => `x${i}`);
-  return { X, T, names, labels };
+  let X = rows.map(([, row]) => inputs(row));
+  const T = rows.map(([, row]) => target(labels.indexOf(key(row)), labels.length));
+  let names = header ? header.slice(0, -1) : X[0].map((_, i) => `x${i}`);
+  const column = (j) => X.map((x) => x[j]),
+    leftOut = names.findIndex((name, j) => countsRows(column(j), header && name === "", j === 0));
+  if (leftOut < 0 || names.length < 2) return { X, T, names, labels, leftOut: "" };
+  const without = (row) => row.filter((_, j) => j !== leftOut),
+    name = names[leftOut] || String(leftOut + 1);
+  [X, names] = [X.map(without), without(names)];
+  return { X, T, names, labels, leftOut: name };
 }
 
 /** The points as CSV with a header, for a spreadsheet or `backprop-lab train`. */

@@ -125,7 +125,7 @@ export class Showing extends Parts {
     if (d < 3 || this.nodes.axes.childNodes.length) return;
     const names = Array.from({ length: d }, (_, i) => [
       String(i),
-      this.options.names?.[i] ?? `x${i}`,
+      this.about.names?.[i] ?? `x${i}`,
     ]);
     const menus = [0, 1].map((k) => {
       const node = menu({
@@ -164,7 +164,7 @@ export class Showing extends Parts {
       x = state.X[state.sample];
     view.sample = state.sample || view.step ? state.sample : null;
     view.backward = this.backward ? backwardNumbers(view.net, x, state.T[state.sample]) : null;
-    const names = this.options.names;
+    const names = this.about.names;
     view.names = view.axes.map((axis) => names?.[axis] ?? `x${axis}`);
     view.shownRange = this.shownRange(view);
     if (this.shown(this.plane)) drawPlane(this.plane, view);
@@ -180,14 +180,14 @@ export class Showing extends Parts {
 
   /** The plane's range in the units of the user's columns, where the network scales its inputs. */
   shownRange(view) {
-    const scale = this.options.scale;
+    const scale = this.about.scale;
     return scale
       ? view.axes.map((axis, i) => view.range[i].map((value) => this.unscaled(value, axis)))
       : null;
   }
 
   unscaled(value, axis) {
-    const scale = this.options.scale;
+    const scale = this.about.scale;
     if (!scale) return value;
     const [low, high] = [scale[0][axis], scale[1][axis]];
     return low + value * (high > low ? high - low : 1);
@@ -213,9 +213,11 @@ export class Showing extends Parts {
         }),
       );
     }
-    parts.push(this.say("seed {seed}", { seed: settings.seed }));
-    const done = state.separated ? `: ${this.say("all points are classified correctly")}` : "";
-    this.nodes.status.textContent = parts.join(", ") + done;
+    if (state.seeded !== false) parts.push(this.say("seed {seed}", { seed: settings.seed }));
+    const done = state.separated
+      ? this.say(": ") + this.say("all points are classified correctly")
+      : "";
+    this.nodes.status.textContent = parts.join(this.say(", ")) + done;
     this.nodes.words.textContent = this.inWords();
     this.speakSoon();
   }
@@ -226,7 +228,9 @@ export class Showing extends Parts {
       { curve, epochs, loss } = state;
     if (state.separated) {
       return this.say(
-        "All points lie on their side of the black line: training has ended by itself.",
+        state.T[0].length > 1
+          ? "At each point the output of its class is the largest: training has ended by itself."
+          : "All points lie on their side of the black line: training has ended by itself.",
       );
     }
     const { net } =
@@ -282,7 +286,7 @@ export class Showing extends Parts {
   showNumbers() {
     const { state, view, root } = this,
       lines = pythonLines(state);
-    const by_hand = this.say("Weights or points were changed by hand: save the weights, then");
+    const by_hand = this.say("Weights or points are not from a seed alone: save the weights, then");
     const but = [];
     if (state.sample) but.push(this.say("The sample that is under way is not in it."));
     if (state.settings.batch_size > 1) {

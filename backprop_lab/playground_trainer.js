@@ -305,6 +305,7 @@ export class Trainer {
       sample: this.sample,
       separated: this.separated,
       pure: this.pure,
+      seeded: !this.given,
       compiled: true,
       loss: now.loss,
       right: now.right,
@@ -346,10 +347,11 @@ function generatorText(rng) {
 }
 
 /** The network as a safetensors file that `SigmoidNetwork.load` reads. */
-export function weightsFile(trainer, { version = "0.2.0", scale } = {}) {
+export function weightsFile(trainer, { scale, names = null, classes = null } = {}) {
   const { layers, bias, init } = trainer.settings,
     { epochs, separated, network } = trainer;
-  const about = { format: 1, version, layers, bias, init, epochs, separated, training: null };
+  const run = { layers, bias, init, epochs, separated, training: null };
+  const about = { format: 1, version: "0.2.0", ...run, columns: names, classes };
   const text = JSON.stringify({ ...about, rng: "RNG" }).replace(
     '"RNG"',
     generatorText(trainer.rng),

@@ -329,3 +329,16 @@ def test_version_and_module(command, tmp_path):
         [sys.executable, "-m", "backprop_lab", "--version"], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.stdout == f"backprop-lab {backprop_lab.__version__}\n"
+
+
+def test_playground_writes_a_page(command, root, three, tmp_path):
+    done = command("playground")
+    assert done.returncode == 0 and "playground.html" in done.stdout
+    done = command("playground", root / "examples" / "iris.csv", "--language", "zh-TW", "--output", "deep/iris.html")
+    page = (tmp_path / "deep" / "iris.html").read_text(encoding="utf-8")
+    assert done.returncode == 0 and 'lang="zh-TW"' in page and "versicolor" in page and "http" not in page
+    assert command("playground", three, "--label", "kind").returncode == 0
+    (tmp_path / "line.csv").write_text("a,kind\n1,x\n2,y\n")
+    for wrong, said in (("line.csv", "2 or more inputs"), ("nowhere.csv", "nowhere.csv")):
+        done = command("playground", wrong, "--output", "not.html")
+        assert done.returncode == 2 and said in done.stderr and not (tmp_path / "not.html").exists()

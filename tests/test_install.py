@@ -51,10 +51,13 @@ def wheel(tmp_path_factory):
     return wheel
 
 
+VERSIONS = ("3.12", "3.13")
+
+
 def interpreters():
     """This Python, and the oldest and newest that we support where they are found."""
     yield pytest.param(sys.executable, id="this")
-    for version in ("3.12", "3.13"):
+    for version in VERSIONS:
         if sys.version_info[:2] != tuple(map(int, version.split("."))):
             places = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
             found = str(places[-1]) if places else shutil.which(f"python{version}")

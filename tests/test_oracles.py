@@ -10,7 +10,7 @@ import pytest
 from backprop_lab import SigmoidNetwork, backward, forward, generate_linear, generate_xor_easy
 from backprop_lab.layers import weight_shapes
 from backprop_lab.studies import median_interval, survival_bands
-from cases import FUZZ_SECONDS, NETWORKS, SATURATED, SURVIVAL_TABLES
+from cases import ELEMENTS, FUZZ_SECONDS, NETWORKS, SATURATED, SURVIVAL_TABLES
 from helpers import ROOT
 
 
@@ -62,7 +62,7 @@ def test_complex_step_where_units_are_saturated():
         weights, X, y = saturated_network(seed)
         for l, g in enumerate(backward(weights, forward(weights, X), y)):
             largest = np.unravel_index(np.argmax(np.abs(g)), g.shape)
-            for place in [largest, *(tuple(rng.integers(g.shape)) for _ in range(3))]:
+            for place in [largest, *(tuple(rng.integers(g.shape)) for _ in range(ELEMENTS - 1))]:
                 moved = [w.astype(complex) for w in weights]
                 moved[l][place] += 1e-30j
                 step = np.sum((forward(moved, X)[-1] - y) ** 2).imag / 2 / len(X) / 1e-30

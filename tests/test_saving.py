@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from backprop_lab import SigmoidNetwork, generate_xor_easy
 from backprop_lab.saving import read_tensors
+from cases import KILLS, NETWORK_FILES, WRITES
 from helpers import dies_at, in_a_fork
 from backprop_lab.saving import checksum, write_tensors
 from safetensors.numpy import load, save
 
 X, y = generate_xor_easy()
-CASES = int(os.environ.get("FUZZ_CASES", 100_000))
 
 
 def trained(seed=0, layers=(2, 4, 4, 1), scale=None, **settings):
@@ -55,7 +55,7 @@ def test_killed_while_saving(tmp_path):
                 network.save(path)
 
     times, seen = random.Random(0), set()
-    for _ in range(200):
+    for _ in range(KILLS):
         child = in_a_fork(save_for_ever)
         time.sleep(times.uniform(0, 0.015))
         os.kill(child, signal.SIGKILL)
@@ -86,11 +86,11 @@ def test_training_that_dies_at_any_write_reaches_the_same_bits(tmp_path):
     def train(**more):
         return SigmoidNetwork([2, 5, 5, 1], seed=0).fit(X, y, **settings, **more)
     unbroken = train()
-    for call in range(13):                     # three a save: the file, its name, its folder
+    for call in range(WRITES + 1):                     # three a save: the file, its name, its folder
         path = tmp_path / f"run{call}"
         more = dict(checkpoint=path, checkpoint_every=1_000)
         died = dies_at(call, lambda: train(**more))
-        assert died == (call < 12)
+        assert died == (call < WRITES)
         resumed = train(**more)
         assert resumed.vector.tobytes() == unbroken.vector.tobytes()
         assert resumed.history == unbroken.history and resumed.epochs == 3_000
@@ -211,7 +211,7 @@ def test_no_mutated_file_escapes(tmp_path):
     path = tmp_path / "network"
     trained(bias=[True, False, True], scale=([0, 0], [1, 1])).save(path)
     content, rng, refused = path.read_bytes(), np.random.default_rng(0), 0
-    for _ in range(CASES):
+    for _ in range(NETWORK_FILES):
         path.write_bytes(mutated(content, rng))
         try:
             loaded = SigmoidNetwork.load(path)
@@ -221,12 +221,17 @@ def test_no_mutated_file_escapes(tmp_path):
         else:                                                                  # a change that leaves a sound network
             assert loaded.vector.size < len(content) and np.all(np.isfinite(loaded.vector))
             loaded.predict(np.zeros((1, loaded.layers[0])))
-    assert refused > 0.5 * CASES
+    assert refused > 0.5 * NETWORK_FILES
+
+
+def small_file(path):
+    """A network with everything that a file holds, in as few bytes as can be."""
+    SigmoidNetwork([2, 1], seed=0).set_scale(X).fit(X, y, epochs=3, test=(X[:5], y[:5]), batch_size=5).save(path)
+    return path
 
 
 def test_every_flipped_bit_is_found(tmp_path):
-    path = tmp_path / "network"
-    SigmoidNetwork([2, 1], seed=0).set_scale(X).fit(X, y, epochs=3, test=(X[:5], y[:5])).save(path)
+    path = small_file(tmp_path / "network")
     content = path.read_bytes()
     for bit in range(8 * len(content)):
         changed = bytearray(content)
