@@ -33,7 +33,7 @@ WORDS = {
     "zh_TW": {"search_bar_text": "搜尋本書", "search_some": "找到 % 頁", "search_none": "沒有找到。"},
 }
 TWINS = {"en": ("zh_TW/", "zh-TW", "繁體中文"), "zh_TW": ("../", "en", "English")}      # where, language, its name
-SKIPPED = (nodes.math, nodes.math_block, nodes.raw, nodes.comment)
+SKIPPED = (nodes.math_block, nodes.raw, nodes.comment)
 
 
 def as_text(app, what, name, obj, options, lines):
@@ -53,6 +53,9 @@ def parts_of(node, inside=(nodes.section, addnodes.desc)):
     def text(node):
         if isinstance(node, nodes.Text):
             return node.astext()
+        if isinstance(node, nodes.math):                        # a short formula as one would type it
+            plain = re.sub(r"\\(?:text|mathsf|,|;)|[{}_^\\]", "", node.astext().replace("\\delta", "δ").replace("\\sigma", "σ"))
+            return plain if len(plain) < 20 else "…"
         if isinstance(node, (*SKIPPED, *inside, nodes.title, addnodes.desc_signature)):
             return ""
         return ("" if isinstance(node, (nodes.inline, nodes.TextElement)) else " ").join(map(text, node.children))

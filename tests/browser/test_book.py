@@ -60,6 +60,9 @@ WIDE = r"""() => {
   return wrong.slice(0, 5);
 }"""
 
+PRINTED = """() => [...document.querySelectorAll("article pre")].filter((node) => node.scrollWidth > node.clientWidth + 1)
+    .map((node) => [node.textContent.slice(0, 100)])"""
+
 
 @pytest.fixture(scope="module")
 def browser_page(chromium):
@@ -89,6 +92,9 @@ def test_page(browser_page, language, name):
     wrong = found["wrong"] + page.evaluate(WIDE)
     page.set_viewport_size({"width": 390, "height": 844})
     wrong += [["on a phone", *each] for each in page.evaluate(WIDE)]
+    page.emulate_media(media="print")
+    wrong += [["cut off in print", *each] for each in page.evaluate(PRINTED)]
+    page.emulate_media(media="screen")
     assert wrong == [] and page.said == []
     assert [url for url in page.asked if not url.startswith(("file:", "data:", "blob:"))] == []
     assert found["lang"] == language
