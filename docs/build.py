@@ -14,6 +14,8 @@ from importlib import import_module
 from pathlib import Path
 
 import nbformat
+import numpy as np
+from backprop_lab import check
 from backprop_lab.playground import live_page
 from PIL import Image
 
@@ -69,6 +71,20 @@ def prepare_notebook(path, target, language, reference):
     return module
 
 
+def with_verdicts(page, language):
+    """A page whose Python ends in a check, with what the check says of it, as a student sees it."""
+    def run(code):
+        *before, last = ast.parse(code[1]).body
+        names = {"np": np, "check": check}
+        exec(compile(ast.Module(before, []), "cell", "exec"), names)
+        return f"{code[0]}\n```text\n{eval(compile(ast.Expression(last.value), 'cell', 'eval'), names)!r}\n```\n"
+    check.language, old = language, check.language
+    try:
+        return re.sub(r"^```python\n(.*?)^```\n", run, page, flags=re.M | re.S)
+    finally:
+        check.language = old
+
+
 def prepare_exercise(path, target, language):
     """Copy an exercise in a language, without its solutions and the checks that are hidden from students."""
     notebook = translated(path, language)
@@ -83,6 +99,7 @@ def prepare_exercise(path, target, language):
             flags=re.S,
         )
         cell.source = re.sub(r"\n### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", "", cell.source, flags=re.S)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("→ [](../verdicts.md)", id="verdicts"))
     nbformat.write(notebook, target)
 
 
@@ -92,6 +109,8 @@ def prepare(source, language):
     shutil.copy(ROOT / "docs" / "conf.py", source)
     for page in source.glob("*.md"):
         page.write_text(translated(page, language), encoding="utf-8")
+    verdicts = source / "verdicts.md"
+    verdicts.write_text(with_verdicts(verdicts.read_text(encoding="utf-8"), language), encoding="utf-8")
     (source / "nbs").mkdir()
     (source / "exercises").mkdir()
     title, intro, developed, reference = (source / "api.md").read_text(encoding="utf-8").strip().split("\n\n")

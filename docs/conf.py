@@ -11,10 +11,11 @@ project, author, release = "backprop_lab", "backprop_lab founders", backprop_lab
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax"]
 html_theme, html_title, html_static_path, templates_path = "sphinx_book_theme", "backprop_lab", ["_static"], ["_templates"]
 html_theme_options = {
-    "use_download_button": False, "show_toc_level": 2,
+    "use_download_button": False, "show_toc_level": 2, "home_page_in_toc": True,
     "article_header_end": ["twin.html", "article-header-buttons.html"],
 }
 html_css_files, html_js_files, html_context = ["book.css"], ["live.js"], {"default_mode": "auto"}
+html_sidebars = {"**": ["search-button-field.html", "sbt-sidebar-nav.html"]}
 html_show_sourcelink, html_copy_source = False, False
 html_domain_indices, html_use_index = False, False
 nb_execution_mode = "off"                       # the notebooks are committed executed

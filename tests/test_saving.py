@@ -226,7 +226,7 @@ def test_no_mutated_file_escapes(tmp_path):
 
 def small_file(path):
     """A network with everything that a file holds, in as few bytes as can be."""
-    SigmoidNetwork([2, 1], seed=0).set_scale(X).fit(X, y, epochs=3, test=(X[:5], y[:5])).save(path)
+    SigmoidNetwork([2, 1], seed=0).set_scale(X).fit(X, y, epochs=3, test=(X[:5], y[:5]), batch_size=5).save(path)
     return path
 
 

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("sklearn", reason="scikit-learn is not installed (extra: sklearn)")
-from backprop_lab.classifier import SigmoidClassifier  # noqa: E402
+from backprop_lab.classifier import SigmoidClassifier, SigmoidRegressor  # noqa: E402
 from sklearn.datasets import make_blobs, make_moons  # noqa: E402
 from sklearn.ensemble import AdaBoostClassifier  # noqa: E402
 from sklearn.exceptions import ConvergenceWarning  # noqa: E402
@@ -15,6 +15,8 @@ SETTINGS = [
     SigmoidClassifier((8, 5), init="uniform", learning_rate=2.0, batch_size=5, epochs=300),
     SigmoidClassifier(5, stop_when_right=True),
     SigmoidClassifier(batch_size=FULL),
+    SigmoidRegressor(),
+    SigmoidRegressor(batch_size=FULL, learning_rate=3.0, epochs=3_000),
 ]
 EQUIVALENCE = "check_sample_weight_equivalence_on_dense_data"
 
@@ -69,6 +71,22 @@ def test_the_cap_is_told(end):
 def test_balanced_needs_all_samples():
     with pytest.raises(ValueError, match="partial_fit cannot know"):
         SigmoidClassifier(class_weight="balanced").partial_fit([[0.0], [1.0]] * 5, [0, 1] * 5)
+
+
+@pytest.mark.parametrize("interval", [None, (0, 10), [-5.0, 20.0]])
+def test_a_regressor_stays_in_its_interval(interval):
+    X = np.linspace(0, 1, 50)[:, None]
+    y = 4 + 3 * X[:, 0] ** 2
+    model = SigmoidRegressor(epochs=500, interval=interval, random_state=0).fit(X, y)
+    low, high = model.interval_
+    assert (low, high) == ((3.7, 7.3) if interval is None else tuple(interval))
+    assert model.score(X, y) > 0.9 and np.all((low <= model.predict(1e6 * X)) & (model.predict(-1e6 * X) <= high))
+
+
+@pytest.mark.parametrize("interval", [(0, 1), (5, 4), (4, 4), 3, (0, 9, 10), "all", (np.nan, 10)])
+def test_an_interval_that_does_not_hold_the_targets_is_refused(interval):
+    with pytest.raises(ValueError, match="interval"):
+        SigmoidRegressor(interval=interval).fit([[0.0], [1.0]], [4.0, 7.0])
 
 
 def test_a_network_trains_on_after_a_read_only_map(tmp_path):

@@ -1,14 +1,17 @@
 """The trust notebook's table: its tests are there, its figures those of the tests."""
+import json
 import re
 
-import nbformat
+import cases
 import pytest
+from babel.messages.pofile import read_po
 from helpers import ROOT
 from trust_table import NOTEBOOK, filled, key, rows, table_cell, tried
 
-TABLE = table_cell(nbformat.read(NOTEBOOK, as_version=4)).source
+TABLE = "".join(table_cell(json.loads(NOTEBOOK.read_text(encoding="utf-8")))["source"])
 
 
+@pytest.mark.skipif(bool(cases.FUZZ), reason="FUZZ_CASES is set, so the figures are others")
 def test_figures_are_those_of_the_tests():
     assert filled(TABLE) == TABLE, "run `python tests/trust_table.py`"
 
@@ -27,3 +30,12 @@ def test_every_row_names_what_proves_it(row):
     assert all((ROOT / "nbs" / link).exists() for link in links)
     folders = [name for name in re.findall(r"`([\w/.]+)`", row[1]) if (ROOT / name.replace(".", "/")).exists()]
     assert found or links or folders or "above" in row[1]
+
+
+def test_the_translations_have_the_same_figures():
+    for catalogue in (ROOT / "docs" / "locale").glob("*/50_trust.po"):
+        with open(catalogue, "rb") as file:
+            [theirs] = [message.string for message in read_po(file) if str(message.id).startswith("| promise |")]
+        for ours, other in zip(rows(TABLE), rows(theirs), strict=True):
+            numbers = [sorted(re.findall(r"\d[\d,.]*\d|\d", row[2])) for row in (ours, other)]
+            assert numbers[0] == numbers[1], other[0]

@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 import cases
-import nbformat
 from helpers import ROOT
 
 NOTEBOOK = ROOT / "nbs" / "50_trust.ipynb"
@@ -92,12 +91,13 @@ def filled(text):
 
 
 def table_cell(notebook):
-    (cell,) = [cell for cell in notebook.cells if cell.source.startswith("## The table")]
+    """The cell of a notebook, as JSON, that holds the table."""
+    (cell,) = [cell for cell in notebook["cells"] if "".join(cell["source"]).startswith("## The table")]
     return cell
 
 
 if __name__ == "__main__":
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     cell = table_cell(notebook)
-    cell.source = filled(cell.source)
+    cell["source"] = filled("".join(cell["source"])).splitlines(keepends=True)
     NOTEBOOK.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
