@@ -52,9 +52,9 @@ def contents(order, pages):
     return f'<article class="bd-article"><h1>backprop_lab</h1><table class="contents">{"".join(rows)}</table></article>'
 
 
-def print_book(language="en"):
+def print_book(language="en", target=None):
     html = BOOK / "html" / ("" if language == "en" else language)
-    target = BOOK / ("backprop_lab.pdf" if language == "en" else f"backprop_lab.{language}.pdf")
+    target = target or BOOK / ("backprop_lab.pdf" if language == "en" else f"backprop_lab.{language}.pdf")
     first, joined = (html / "index.html").read_text(encoding="utf-8"), html / "joined.html"
     article = lambda page: re.search(r'<article class="bd-article.*?</article>',
                                      (html / page).read_text(encoding="utf-8"), re.S)[0]
