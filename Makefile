@@ -1,5 +1,5 @@
 # make run: the report's four trainings.  make test: notebooks and tests.  make lab: read the notebooks.
-# make book: the lab as pages for offline reading.  make assignment, make grade: the exercises.
+# make book, make book-pdf: the lab as pages for offline reading and for printing.  make assignment, make grade: the exercises.
 # make test-oracles, make test-browser: before other judges; in a real browser.  make fuzz: half an hour of hostile files.
 # make bench, make study: measure and run again.
 PYTHON ?= python3
@@ -9,7 +9,7 @@ SOURCES := setup.py settings.ini
 # uv is five times as quick where it is there
 INSTALL := $(if $(shell command -v uv),uv pip install --python $(BIN)/python,$(BIN)/python -m pip install)
 
-.PHONY: run test lint test-oracles fuzz test-browser lab export book assignment grade bench study clean
+.PHONY: run test lint test-oracles fuzz test-browser lab export book book-pdf assignment grade bench study clean
 
 run: $(VENV)/run
 	$(BIN)/backprop-lab report
@@ -50,6 +50,11 @@ export: $(VENV)/dev
 
 book: $(VENV)/dev
 	$(BIN)/python docs/build.py
+
+# the same to be printed: book/backprop_lab.pdf, with contents and page numbers
+book-pdf: book $(VENV)/chromium
+	$(BIN)/python docs/pdf.py en
+	$(BIN)/python docs/pdf.py zh_TW
 
 # nbgrader calls its helpers by their names
 assignment grade: export PATH := $(CURDIR)/$(BIN):$(PATH)

@@ -88,13 +88,15 @@ def _picture(title, draw, text):
             f"<figcaption>{html.escape(title)}</figcaption></figure>")
 
 def _section(run, name):
-    live, drawn = live_state(run), pictures(run)
-    if live:                                        # its plane and its curve are these pictures
+    live, drawn, words = live_state(run), pictures(run), ""
+    if live:                      # its plane and its curve are pictures; the words on these stay
+        said = drawn["Learning curve"][1]
+        words = f"<p>{html.escape(said[0].upper() + said[1:])}.</p>"
         drawn = {title: drawn[title] for title in ("Ground truth", "Prediction") if title in drawn}
     shown = "\n".join(_picture(title, *what) for title, what in drawn.items())
     return (
         f"<h2>{html.escape(run.title)}</h2>\n<p><code>{html.escape(repr(run.network))}</code></p>\n"
-        f'<div class="pictures">{shown}</div>\n{live_place(live, name) if live else ""}'
+        f'{words}<div class="pictures">{shown}</div>\n{live_place(live, name) if live else ""}'
     )
 
 # %% ../nbs/43_page.ipynb #737eadb3

@@ -211,7 +211,7 @@ _PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{title}</title></head>
+<title>{title}</title><style>body {{ font-family: system-ui, sans-serif }}</style></head>
 <body><main><h1 data-part="title">{title}</h1>
 {place}
 </main>

@@ -73,7 +73,11 @@ export class Files extends Hands {
   writeAddress() {
     if (!this.options.address || !this.state || this.goal) return;
     if (this.options.at && !this.acted) return; // of several playgrounds the one that is used
-    history.replaceState(null, "", this.address().text);
+    try {
+      history.replaceState(null, "", this.address().text);
+    } catch {
+      // a frame without an address of its own; the link can be copied all the same
+    }
   }
 
   async copyLink() {

@@ -24,10 +24,14 @@ export class Hands extends Showing {
     const { view } = this,
       at = this.pointer ?? view.cursor;
     if (!at) {
-      this.reading.textContent = this.say(
-        "Point at the plane to read the output. Shift and click: red. " +
-          "A click on a point removes it.",
-      );
+      const several = view.net.layers.at(-1) > 1;
+      const name = this.className(outputShown(view));
+      this.reading.textContent = several
+        ? this.say("Marks and colours are of {name}; point at another output for its own.", { name })
+        : this.say(
+            "Point at the plane to read the output. Shift and click: red. " +
+              "A click on a point removes it.",
+          );
       return;
     }
     const x = [...view.middle],
@@ -38,9 +42,8 @@ export class Hands extends Showing {
     forward(view.net, x);
     const [x0, x1] = at.map((value, k) => this.unscaled(value, view.axes[k]).toFixed(3));
     const values = { l, i, y: view.net.a[l][i].toFixed(6), x0, x1 };
-    const k = outputShown(view),
-      several = view.net.layers.at(-1) > 1;
-    values.name = this.about.classes?.[k] ?? `y${k}`;
+    const several = view.net.layers.at(-1) > 1;
+    values.name = this.className(outputShown(view));
     const text = this.say(
       several && l === view.net.layers.length - 1
         ? "output {y} for {name} at ({x0}, {x1})"
@@ -52,6 +55,10 @@ export class Hands extends Showing {
     this.reading.textContent = view.unit
       ? `${text}. ${this.say("Large: unit a{l}[{i}]. Escape shows the output again.", values)}`
       : text;
+  }
+
+  className(k) {
+    return this.about.classes?.[k] ?? `y${k}`;
   }
 
   readGraph() {

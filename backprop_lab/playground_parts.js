@@ -366,7 +366,7 @@ export class Parts {
           ]
         : Array.from({ length: outputs }, (_, j) => [
             `class ${j}`,
-            say("adds {name}", { name: this.about.classes?.[j] ?? `y${j}` }),
+            say("adds {name}", { name: this.className(j) }),
           ]);
     return [...adds, ["remove", say("removes")], ["read", say("reads")]];
   }

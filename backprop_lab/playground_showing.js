@@ -213,9 +213,11 @@ export class Showing extends Parts {
         }),
       );
     }
-    parts.push(this.say("seed {seed}", { seed: settings.seed }));
-    const done = state.separated ? `: ${this.say("all points are classified correctly")}` : "";
-    this.nodes.status.textContent = parts.join(", ") + done;
+    if (state.seeded !== false) parts.push(this.say("seed {seed}", { seed: settings.seed }));
+    const done = state.separated
+      ? this.say(": ") + this.say("all points are classified correctly")
+      : "";
+    this.nodes.status.textContent = parts.join(this.say(", ")) + done;
     this.nodes.words.textContent = this.inWords();
     this.speakSoon();
   }
@@ -226,7 +228,9 @@ export class Showing extends Parts {
       { curve, epochs, loss } = state;
     if (state.separated) {
       return this.say(
-        "All points lie on their side of the black line: training has ended by itself.",
+        state.T[0].length > 1
+          ? "At each point the output of its class is the largest: training has ended by itself."
+          : "All points lie on their side of the black line: training has ended by itself.",
       );
     }
     const { net } =
@@ -282,7 +286,7 @@ export class Showing extends Parts {
   showNumbers() {
     const { state, view, root } = this,
       lines = pythonLines(state);
-    const by_hand = this.say("Weights or points were changed by hand: save the weights, then");
+    const by_hand = this.say("Weights or points are not from a seed alone: save the weights, then");
     const but = [];
     if (state.sample) but.push(this.say("The sample that is under way is not in it."));
     if (state.settings.batch_size > 1) {

@@ -305,6 +305,7 @@ export class Trainer {
       sample: this.sample,
       separated: this.separated,
       pure: this.pure,
+      seeded: !this.given,
       compiled: true,
       loss: now.loss,
       right: now.right,

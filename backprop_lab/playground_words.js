@@ -143,8 +143,14 @@ const CHINESE = {
   "a positive number": "正數",
   "a number from 0 to 1": "0 到 1 的數字",
   "a number from 0 to 0.9": "0 到 0.9 的數字",
-  "Weights or points were changed by hand: save the weights, then":
-    "權重或點已手動改過：先儲存權重，再",
+  "Weights or points are not from a seed alone: save the weights, then":
+    "權重或點不是只由種子決定：先儲存權重，再",
+  ", ": "，",
+  ": ": "：",
+  "At each point the output of its class is the largest: training has ended by itself.":
+    "在每個點上，所屬類別的輸出都最大：訓練自動結束。",
+  "Marks and colours are of {name}; point at another output for its own.":
+    "記號與顏色屬於 {name}。指著另一個輸出單元，就換成它的。",
   "The last point stays: a network needs one to learn from.":
     "最後一個點要留著：網路至少要有一個點才能學習。",
   "In batches all but the last digits agree.": "分批時，除了最後幾位數字，其餘都相同。",
@@ -174,9 +180,10 @@ const HELP = [
   [
     "Backward",
     "The same network at one sample: lines are gradients ∂L/∂W, squares are deltas, " +
-      "each layer with a scale of its own.",
+      "each layer with a scale of its own: above it the largest δ, below the largest ∂L/∂W.",
     "反向",
-    "同一個網路在一個樣本上：線是梯度 ∂L/∂W，方格是 delta，每一層有自己的尺度。",
+    "同一個網路在一個樣本上：線是梯度 ∂L/∂W，方格是 delta。" +
+      "每一層有自己的尺度：上方是最大的 δ，下方是最大的 ∂L/∂W。",
   ],
   [
     "Learning curve",

@@ -14,6 +14,8 @@ from importlib import import_module
 from pathlib import Path
 
 import nbformat
+import numpy as np
+from backprop_lab import check
 from backprop_lab.playground import live_page
 from PIL import Image
 
@@ -69,6 +71,20 @@ def prepare_notebook(path, target, language, reference):
     return module
 
 
+def with_verdicts(page, language):
+    """A page whose Python ends in a check, with what the check says of it, as a student sees it."""
+    def run(code):
+        *before, last = ast.parse(code[1]).body
+        names = {"np": np, "check": check}
+        exec(compile(ast.Module(before, []), "cell", "exec"), names)
+        return f"{code[0]}\n```text\n{eval(compile(ast.Expression(last.value), 'cell', 'eval'), names)!r}\n```\n"
+    check.language, old = language, check.language
+    try:
+        return re.sub(r"^```python\n(.*?)^```\n", run, page, flags=re.M | re.S)
+    finally:
+        check.language = old
+
+
 def prepare_exercise(path, target, language):
     """Copy an exercise in a language, without its solutions and the checks that are hidden from students."""
     notebook = translated(path, language)
@@ -83,6 +99,7 @@ def prepare_exercise(path, target, language):
             flags=re.S,
         )
         cell.source = re.sub(r"\n### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", "", cell.source, flags=re.S)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("→ [](../verdicts.md)", id="verdicts"))
     nbformat.write(notebook, target)
 
 
@@ -92,6 +109,8 @@ def prepare(source, language):
     shutil.copy(ROOT / "docs" / "conf.py", source)
     for page in source.glob("*.md"):
         page.write_text(translated(page, language), encoding="utf-8")
+    verdicts = source / "verdicts.md"
+    verdicts.write_text(with_verdicts(verdicts.read_text(encoding="utf-8"), language), encoding="utf-8")
     (source / "nbs").mkdir()
     (source / "exercises").mkdir()
     title, intro, developed, reference = (source / "api.md").read_text(encoding="utf-8").strip().split("\n\n")
@@ -127,7 +146,7 @@ def share(html, other):
 
 def slim(html):
     """Take out what no page needs: leftovers, marks without an effect, and all icons of the theme but a dozen."""
-    unused = ["*.map", ".buildinfo", "objects.inv", "searchtools.js", "language_data.js", "*-stemmer.js", "fa-brands*"]
+    unused = ["*.map", ".buildinfo", "objects.inv", "searchtools.js", "language_data.js", "*-stemmer.js", "fa-brands*", "fa-regular*"]
     for leftover in [path for pattern in unused for path in html.rglob(pattern)]:
         leftover.unlink()
     for leftover in ["_sphinx_design_static", "jupyter_execute", "_sources", "_static/locales"]:
@@ -136,10 +155,12 @@ def slim(html):
     pages = [page for page in html.rglob("*.html") if "_static" not in page.parts]
     for page in [*pages, *icons.parent.glob("*theme.js")]:
         text = PLAIN.sub(r"\1", page.read_text(encoding="utf-8"))
+        text = re.sub(r'(_images/[^"]+)\.png"', r'\1.webp"', text)
         page.write_text(text, encoding="utf-8")
         used |= set(re.findall(r"\bfa-([a-z-]+)", text))
-    for picture in html.rglob("*.png"):
-        Image.open(picture).convert("RGBA").save(picture, optimize=True)
+    for picture in (html / "_images").glob("*.png"):              # without loss, half the size
+        Image.open(picture).save(picture.with_suffix(".webp"), lossless=True)
+        picture.unlink()
     keep = lambda icon: icon[0] if icon[1].strip('"') in used else ""
     icons.write_text(ICON.sub(keep, icons.read_text(encoding="utf-8")), encoding="utf-8")
 

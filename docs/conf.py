@@ -11,10 +11,11 @@ project, author, release = "backprop_lab", "backprop_lab founders", backprop_lab
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax"]
 html_theme, html_title, html_static_path, templates_path = "sphinx_book_theme", "backprop_lab", ["_static"], ["_templates"]
 html_theme_options = {
-    "use_download_button": False, "show_toc_level": 2,
+    "use_download_button": False, "show_toc_level": 2, "home_page_in_toc": True,
     "article_header_end": ["twin.html", "article-header-buttons.html"],
 }
 html_css_files, html_js_files, html_context = ["book.css"], ["live.js"], {"default_mode": "auto"}
+html_sidebars = {"**": ["search-button-field.html", "sbt-sidebar-nav.html"]}
 html_show_sourcelink, html_copy_source = False, False
 html_domain_indices, html_use_index = False, False
 nb_execution_mode = "off"                       # the notebooks are committed executed
@@ -32,7 +33,7 @@ WORDS = {
     "zh_TW": {"search_bar_text": "搜尋本書", "search_some": "找到 % 頁", "search_none": "沒有找到。"},
 }
 TWINS = {"en": ("zh_TW/", "zh-TW", "繁體中文"), "zh_TW": ("../", "en", "English")}      # where, language, its name
-SKIPPED = (nodes.math, nodes.math_block, nodes.raw, nodes.comment)
+SKIPPED = (nodes.math_block, nodes.raw, nodes.comment)
 
 
 def as_text(app, what, name, obj, options, lines):
@@ -52,6 +53,9 @@ def parts_of(node, inside=(nodes.section, addnodes.desc)):
     def text(node):
         if isinstance(node, nodes.Text):
             return node.astext()
+        if isinstance(node, nodes.math):                        # a short formula as one would type it
+            plain = re.sub(r"\\(?:text|mathsf|,|;)|[{}_^\\]", "", node.astext().replace("\\delta", "δ").replace("\\sigma", "σ"))
+            return plain if len(plain) < 20 else "…"
         if isinstance(node, (*SKIPPED, *inside, nodes.title, addnodes.desc_signature)):
             return ""
         return ("" if isinstance(node, (nodes.inline, nodes.TextElement)) else " ").join(map(text, node.children))

@@ -80,7 +80,7 @@ def test_train(command, root, tmp_path):
     assert shares[1].groups() == ("20", str(round(20 * network.score(test))), f"{network.score(test):.3f}")
     page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
     assert "true class" in page and "said versicolor" in page and "of held-out points it is best" in page
-    assert page.count("<img") == 1 + (not network.layers[0] - 2) and 'class="bp-live"' in page and "http" not in page
+    assert page.count("<img") == 2 and 'class="bp-live"' in page and "http" not in page
 
 
 def test_the_start_is_glorot_and_the_report_s_by_name(command, root):

@@ -1,4 +1,5 @@
 """The playground's half in Python: requests from two threads at once, and pages of what it holds."""
+import json
 import threading
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 pytest.importorskip("anywidget", reason="the playground's package is not installed (extra: playground)")
 from backprop_lab import SigmoidNetwork, generate_xor_easy
 from backprop_lab.playground import Playground, page_state
+from helpers import ROOT
 
 
 def test_steps_from_two_threads_are_not_torn():
@@ -58,3 +60,10 @@ def test_points_of_three_classes():
     assert playground.network.layers == [2, 4, 4, 1]
     playground.change(data="XOR")
     assert playground.picture()[0]["settings"]["data"] == "XOR"
+
+
+def test_the_widget_is_committed_without_its_output():
+    """It would hold the page's whole script, in the notebook and again in the book."""
+    notebook = json.loads((ROOT / "nbs" / "11_playground.ipynb").read_text(encoding="utf-8"))
+    first, = [cell for cell in notebook["cells"] if "eval: false" in "".join(cell["source"])]
+    assert first["outputs"] == [] and list(notebook["metadata"]) == ["kernelspec"]

@@ -703,6 +703,17 @@ def test_more_inputs_than_two_and_a_scale(live, tmp_path):
     assert np.array_equal(loaded.vector, network.vector) and np.allclose(loaded.outputs(X), network.outputs(X))
 
 
+def test_a_frame_without_an_address_trains_too(page, tmp_path):
+    text = live_page(data="gauss", n=20)
+    page.set_content("<iframe width=900 height=900></iframe>")
+    page.evaluate("text => { document.querySelector('iframe').srcdoc = text; }", text)
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Epoch", exact=True).click()
+    frame.locator(".bp-root[data-epochs='1']").wait_for()
+    frame.get_by_role("button", name="Play", exact=True).click()
+    frame.locator(".bp-root[data-separated='true']").wait_for()
+
+
 def test_two_playgrounds_in_one_page(page, tmp_path):
     places = live_place(page_state(data="linear", **FAST)) + live_place(page_state(data="gauss", **FAST))
     (tmp_path / "two.html").write_text(

@@ -128,7 +128,16 @@ def test_one_s_own_points_of_three_classes_with_some_held_out(page, tmp_path):
     live.until("data.epochs === '0'")
     live.button("Play").click()
     live.until("data.separated === 'true'")
-    assert live.state()["weights"] == reached["weights"] and live.errors == []
+    assert live.state()["weights"] == reached["weights"]
+    live.button("Copy link").click()
+    link = live.root.locator(".bp-link").input_value()
+    assert "xy=" not in link                                   # the points are in the page already
+    live.open(link)
+    live.until(f"data.epochs === '{network.epochs}'")
+    after = live.state()
+    assert {name: after[name] for name in ("X", "T", "XTest", "weights")} == {
+        name: reached[name] for name in ("X", "T", "XTest", "weights")}
+    assert live.errors == []
 
 
 def test_points_that_are_too_many_have_pictures(tmp_path):

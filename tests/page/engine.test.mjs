@@ -7,7 +7,7 @@ import { addNoise, formula, holdOut, makePoints, readPoints, writePoints }
   from "../../backprop_lab/playground_points.js";
 import { Trainer, checked, startingWeights } from "../../backprop_lab/playground_trainer.js";
 import { digits, sampleSteps } from "../../backprop_lab/playground_formulas.js";
-import { colour, halfLine, logTicks, ticks } from "../../backprop_lab/playground_drawing.js";
+import { backwardNumbers, colour, drawGraph, halfLine, logTicks, makeView, ticks } from "../../backprop_lab/playground_drawing.js";
 import { sayFault, sentences } from "../../backprop_lab/playground_words.js";
 import { readAddress, writeAddress, Requests } from "../../backprop_lab/playground_messages.js";
 
@@ -151,6 +151,19 @@ test("numbers are short, ticks are round", () => {
   assert.deepEqual(logTicks(0.1, 0.22), [0.1, 0.15, 0.2]);
   assert.deepEqual(logTicks(1e-5, 1), [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1]);
   assert.deepEqual(colour(0.5), [250, 250, 250]);
+});
+
+test("going back, each layer has its scale in numbers", () => {
+  const trainer = new Trainer({ layers: [2, 3, 1] }), view = makeView(trainer.picture(), null), said = [];
+  view.backward = backwardNumbers(view.net, trainer.X[4], trainer.T[4]);
+  const context = new Proxy({ fillText: (text) => said.push(text) }, { get: (o, name) => o[name] ?? (() => {}), set: () => true });
+  globalThis.window = { devicePixelRatio: 1 };
+  globalThis.getComputedStyle = () => ({ color: "rgb(0, 0, 0)" });
+  drawGraph({ getBoundingClientRect: () => ({ width: 400, height: 400 }), getContext: () => context }, view);
+  const most = (values) => `±${digits(Math.max(...values.map(Math.abs)), 2)}`;
+  const { deltas, gradients } = view.backward;
+  assert.deepEqual(said.filter((text) => text.includes("±")),
+    [...deltas.slice(1).map((d) => `δ ${most(d)}`), ...gradients.map((g) => `∂ ${most(g)}`)]);
 });
 
 test("a ramp passes one half on one straight line, a constant plane nowhere", () => {
