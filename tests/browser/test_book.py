@@ -1,7 +1,9 @@
 """The book, opened from the file system, page by page in both languages: typeset maths, pictures with their texts,
 nothing cut off on a desk or a phone, search, and not one request to anywhere."""
 import re
+from unicodedata import normalize
 
+import nbformat
 import pytest
 from helpers import ROOT
 from test_page import axe_source, violations
@@ -155,6 +157,25 @@ def test_axe_finds_nothing(page, name, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto((BOOK / f"{name}.html").as_uri() + ("?q=delta" if name == "search" else ""))
     assert violations(page, axe_source()) == []
+
+
+@pytest.mark.parametrize("language, title", [("en", "The backward pass"), ("zh_TW", "反向傳遞")])
+def test_one_file_to_be_printed(monkeypatch, tmp_path, language, title):
+    """The first pages of it: contents with the right numbers, formulas typeset, long lines of code whole."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed (extra: book)")
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    import pdf
+    monkeypatch.setattr(pdf, "ORDER", pdf.ORDER + ".slice(0, 7)")
+    pdf.print_book(language, tmp_path / "book.pdf")
+    pages = [normalize("NFKC", page.extract_text()) for page in pypdf.PdfReader(tmp_path / "book.pdf").pages]
+    number = int(re.search(rf"{title} (\d+)", pages[0])[1])
+    assert pages[number - 1].strip().startswith(title) and pages[number - 1].rstrip().endswith(str(number))
+    text = "".join("".join(pages).split())
+    assert "\\(" not in text and "\\[" not in text
+    long = [line for cell in nbformat.read(ROOT / "nbs/03_forward.ipynb", as_version=4).cells if cell.cell_type == "code"
+            for line in cell.source.splitlines() if len(line) > 85 and line.isascii() and "#|" not in cell.source[:7]]
+    assert len(long) > 3 and [line for line in long if "".join(line.split()) not in text] == []
+    assert [item.title for item in pypdf.PdfReader(tmp_path / "book.pdf").outline if not isinstance(item, list)][0] == "backprop_lab"
 
 
 def test_size():
