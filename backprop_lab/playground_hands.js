@@ -27,7 +27,9 @@ export class Hands extends Showing {
       const several = view.net.layers.at(-1) > 1;
       const name = this.className(outputShown(view));
       this.reading.textContent = several
-        ? this.say("Marks and colours are of {name}; point at another output for its own.", { name })
+        ? this.say("Marks and colours are of {name}; point at another output for its own.", {
+            name,
+          })
         : this.say(
             "Point at the plane to read the output. Shift and click: red. " +
               "A click on a point removes it.",

@@ -308,7 +308,7 @@ function mount(el, about) {
     if (!at) document.documentElement.lang = language;
     if (at && link) el.scrollIntoView();
     const title = document.querySelector("[data-part=title]");
-    if (title) title.hidden = (said.hide ?? []).includes("title");
+    if (title) title.className = (said.hide ?? []).includes("title") ? "bp-hidden" : "";
     const other = () => {
       if (!asked()) return;
       window.removeEventListener("hashchange", other);

@@ -157,13 +157,13 @@ import os, random, signal, sys, threading
 import numpy as np
 from backprop_lab import SigmoidNetwork, generate_xor_easy
 X, y = generate_xor_easy()
-engine, interrupts, times = sys.argv[1], int(sys.argv[2]), random.Random(1)
+engine, wanted, times = sys.argv[1], int(sys.argv[2]), random.Random(1)
 settings = {"fast": {}, "readable": dict(engine="readable"), "batches": dict(batch_size=4), "shuffled": dict(shuffle=True),
             "weighted": dict(batch_size=4, shuffle=True, sample_weight=np.arange(1, 22))}[engine]
 new = lambda: SigmoidNetwork([2, 3, 1], seed=0)
 new().fit(X, y, epochs=1, check_every=0, **settings)   # compiled now
 interrupts = 0
-while interrupts < 51:
+while interrupts < wanted:
     network, record_every = new(), [0, 50, None][interrupts % 3]
     try:
         threading.Timer(times.uniform(0.001, 0.06), os.kill, (os.getpid(), signal.SIGINT)).start()
