@@ -1,5 +1,5 @@
-"""Print the finished book as one PDF with contents and page numbers: python docs/pdf.py [language] writes
-book/backprop_lab.pdf (zh_TW: book/backprop_lab.zh_TW.pdf).
+"""Print the finished book as one PDF with contents and page numbers: python docs/pdf.py [language [file]]
+writes book/backprop_lab.pdf (zh_TW: book/backprop_lab.zh_TW.pdf).
 
 The articles of all pages are joined into one, which Chromium prints twice: first to learn on which page each begins.
 """
@@ -23,6 +23,9 @@ table.contents { width: 100%; display: table; } .contents td:last-child { text-a
 ORDER = """[...document.querySelectorAll(".bd-links .caption, .bd-links .toctree-l1 > a:not([href='#'])")].map(
     (each) => each.matches("a") ? [each.getAttribute("href"), each.textContent.trim()] : [null, each.textContent.trim()])"""
 
+NUMBERED = """numbers => document.querySelectorAll("[data-page]").forEach(
+    (cell) => { cell.textContent = numbers[cell.dataset.page]; })"""
+
 
 def name_of(href):
     return href.removesuffix(".html").replace("/", "-")
@@ -44,15 +47,15 @@ def moved(text, page):
     return f'<div id="{name}">{text}</div>'
 
 
-def contents(order, pages):
-    """The table of contents; pages: {href: number}."""
-    rows = [f'<tr><td><a href="#{name_of(href)}">{title}</a></td>'
-            f"<td>{pages.get(href, 0)}</td></tr>" if href else f"<tr><th>{title}</th><td></td></tr>"
-            for href, title in order]
+def contents(order):
+    """The table of contents, to be numbered."""
+    rows = [f'<tr><td><a href="#{name_of(href)}">{title}</a></td><td data-page="{href}"></td></tr>' if href
+            else f"<tr><th>{title}</th><td></td></tr>" for href, title in order]
     return f'<article class="bd-article"><h1>backprop_lab</h1><table class="contents">{"".join(rows)}</table></article>'
 
 
-def print_book(language="en", target=None):
+def print_book(language="en", target=None, most=None):
+    """most: how many entries of the contents; all if None."""
     html = BOOK / "html" / ("" if language == "en" else language)
     target = target or BOOK / ("backprop_lab.pdf" if language == "en" else f"backprop_lab.{language}.pdf")
     first, joined = (html / "index.html").read_text(encoding="utf-8"), html / "joined.html"
@@ -66,21 +69,23 @@ def print_book(language="en", target=None):
             executable_path=shutil.which("chromium") or shutil.which("chromium-browser"), args=FLAGS)
         page = browser.new_page()
         page.goto((html / "index.html").as_uri())
-        order, numbers = [["index.html", "backprop_lab"], *page.evaluate(ORDER)], {}
+        order = [["index.html", "backprop_lab"], *page.evaluate(ORDER)][:most and int(most)]
         body = "".join(moved(article(href), href) for href, _ in order if href)
+        joined.write_text(
+            f'<!DOCTYPE html><html lang="{language.replace("_", "-")}" data-theme="light"><meta charset="utf-8">'
+            f"<title>backprop_lab</title>{head}<style>{STYLE}</style>{maths}<body>{contents(order)}{body}",
+            encoding="utf-8")
+        page.goto(joined.as_uri(), timeout=300_000)
+        page.evaluate("MathJax.startup.promise")
+        numbers = dict.fromkeys((href for href, _ in order if href), 100)
         for _ in range(2):
-            joined.write_text(
-                f'<!DOCTYPE html><html lang="{language.replace("_", "-")}" data-theme="light"><meta charset="utf-8">'
-                f'<title>backprop_lab</title>{head}<style>{STYLE}</style>{maths}'
-                f"<body>{contents(order, numbers)}{body}", encoding="utf-8")
-            page.goto(joined.as_uri(), timeout=300_000)
-            page.evaluate("MathJax.startup.promise")
+            page.evaluate(NUMBERED, numbers)
             page.pdf(path=target, format="A4", tagged=True, print_background=True,
                      display_header_footer=True, header_template="<i></i>", footer_template=FOOT,
                      margin={"top": "15mm", "bottom": "18mm", "left": "18mm", "right": "15mm"})
             reader = PdfReader(target)
-            numbers = {href: reader.get_destination_page_number(reader.named_destinations["/" + name_of(href)]) + 1
-                       for href, _ in order if href}
+            found = reader.named_destinations
+            numbers = {href: reader.get_destination_page_number(found["/" + name_of(href)]) + 1 for href in numbers}
         browser.close()
     joined.unlink()
     bookmarks(target, order, numbers)
