@@ -7,6 +7,7 @@ __all__ = ['SETS', 'DEFAULTS', 'MODULES', 'SLICE', 'hold_out', 'checked_settings
            'page_state', 'live_place', 'live_script', 'live_page', 'Playground', 'saved_page']
 
 # %% ../nbs/11_playground.ipynb #1dcd4956
+import copy
 import html
 import json
 import math
@@ -26,7 +27,7 @@ from backprop_lab.checks import (
 )
 from backprop_lab.data import (
     generate_circle, generate_curve, generate_gauss, generate_linear, generate_spiral,
-    generate_xor_easy, with_noise
+    generate_xor_easy, scale_of, with_noise
 )
 from .network import SigmoidNetwork
 from .training import training_loop
@@ -144,6 +145,12 @@ def page_state(shown=None, points=None, **settings):
     return _state_of_points(network, points, settings)
 
 # %% ../nbs/11_playground.ipynb #7c5f926d
+def _columns(points, scale):
+    "Names of the columns and their scale for the page, as far as there are any."
+    names = getattr(points, "names", None)
+    state = {} if names is None else {"names": [str(name) for name in names]}
+    return state | ({} if scale is None else {"scale": [row.tolist() for row in scale]})
+
 def _state_of_points(network, points, settings):
     "The page's dictionary for the user's points, with a network or for a new one."
     X = np.asarray(points.X if hasattr(points, "X") else points[0])
@@ -152,13 +159,13 @@ def _state_of_points(network, points, settings):
     s = checked_settings(**{**settings, "data": "own"})
     X, y = own_points(points, s["layers"])
     state = {"settings": s}
+    scale = scale_of(points)
     if network is not None:
         state |= _network_state(network)
         X = network.inputs(X)
-    names = getattr(points, "names", None)
-    if names is not None:
-        state["names"] = [str(name) for name in names]
-    return {**state, "own": {"X": X.tolist(), "T": y.tolist()}}
+    elif scale is not None:
+        X = scale(X)
+    return {**_columns(points, scale), **state, "own": {"X": X.tolist(), "T": y.tolist()}}
 
 # %% ../nbs/11_playground.ipynb #25d25428
 def live_place(state, address=False):
@@ -221,7 +228,8 @@ class Playground(AnyWidget):
     """A live network in the notebook: plane, units, learning curve, and buttons that train it.
 
     data: the name of a set ("XOR", "linear", "circle", "gauss", "spiral", "curve"), or your own
-    points: (X, y), or what holds both. settings: see `DEFAULTS`.
+    points: (X, y), or what holds both; those from a file are scaled to [0, 1]. settings: see
+    `DEFAULTS`.
     network: the `SigmoidNetwork` as it is now. X, y: the points that learn; X_test, y_test: held
     out.
     settings: what is set now. lock: held during each request. ValueError where settings make no
@@ -234,13 +242,16 @@ class Playground(AnyWidget):
         if AnyWidget is object:
             raise ImportError("Playground needs anywidget: pip install anywidget")
         super().__init__()
-        self.lock, self.own = threading.RLock(), None
+        self.lock, self.own, self._table = threading.RLock(), None, None
         self._speed, self._known = 10_000.0, set()             # epochs a second; networks compiled
         self._viewed, self._shown = False, None                # was it looked at; the last picture
         if not isinstance(data, str):
             X = np.asarray(data.X if hasattr(data, "X") else data[0])
             settings = {"layers": [X.shape[-1], 4, 4, 1], **settings}
-            self.own, data = own_points(data, settings["layers"]), "own"
+            self.own = own_points(data, settings["layers"])
+            if scale_of(data) is not None:
+                self._table, self.own = data, (data.scale(data.X), self.own[1])
+            data = "own"
         self.settings = checked_settings()
         self.change(**{**settings, "data": data})
         self.on_msg(self._received)
@@ -250,6 +261,18 @@ class Playground(AnyWidget):
 @patch
 def __repr__(self: Playground):
     return f"Playground of {self.network}"
+
+# %% ../nbs/11_playground.ipynb #9d5de891
+@patch
+def _columns(self: Playground):
+    "Names and scale of the columns, where the points are those of a table."
+    table = self._table if self._first[0] == "own" else None
+    return {"names": None, "scale": None} | _columns(table, scale_of(table))
+
+@patch(as_prop=True)
+def scale(self: Playground):
+    """The `Scale` of the table that the points come from, or None; X is scaled by it already."""
+    return scale_of(self._table) if self._first[0] == "own" else None
 
 # %% ../nbs/11_playground.ipynb #33ee00f4
 _POINTS = {"data", "n", "noise", "held_out", "data_seed", "curve"}
@@ -401,7 +424,7 @@ def load_points(self: Playground, X, y):
     own = own_points((X, y), layers)
     with self.lock:
         new = {**self.settings, "data": "own", "layers": layers, "noise": 0}
-        self.settings = checked_settings(**new)
+        self.settings, self._table = checked_settings(**new), None
         self.points_again(("own", own))
 
 @patch
@@ -430,7 +453,7 @@ def picture(self: Playground):
         net, now = self.network, self.network.evaluate(self.X, self.y)
         test = net.evaluate(self.X_test, self.y_test) if len(self.X_test) else None
         state = dict(
-            settings=self.settings, epochs=net.epochs, sample=self.sample,
+            **self._columns(), settings=self.settings, epochs=net.epochs, sample=self.sample,
             separated=bool(net.separated), pure=self.pure,
             compiled=(tuple(net.layers), tuple(net.bias)) in self._known, loss=now.loss,
             right=round(now.accuracy * len(self.X)), curve=self._curve(now, test),
@@ -480,7 +503,11 @@ def _received(self: Playground, _, message, buffers):
 def _file(self: Playground):
     "The network as the bytes of a safetensors file."
     with self.lock, tempfile.TemporaryDirectory() as folder:
-        self.network.save(Path(folder) / "network.safetensors")
+        network = copy.deepcopy(self.network)
+        if self.scale is not None:
+            network._scale, network.columns = self.scale, self._table.names
+            network.classes = self._table.classes
+        network.save(Path(folder) / "network.safetensors")
         return (Path(folder) / "network.safetensors").read_bytes()
 
 @patch
@@ -527,6 +554,7 @@ def page_state(self: Playground):
         if own:
             parts = dict(X=self.X, T=self.y, XTest=self.X_test, TTest=self.y_test)
             state["own"] = {name: part.tolist() for name, part in parts.items()}
+            state |= _columns(self._table, self.scale) if self.scale else {}
         net = self.network
         if self.pure:
             return {**state, "epochs": net.epochs, "sample": self.sample}

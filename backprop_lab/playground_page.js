@@ -89,6 +89,8 @@ export class Page extends Files {
       return;
     }
     this.state = answer.state;
+    const { names, scale } = answer.state;
+    if (scale !== undefined) Object.assign(this.options, { names, scale });
     this.pictures += 1;
     if (this.compiling) this.nodes.notice.textContent = "";
     this.compiling = false;

@@ -24,6 +24,8 @@ from typing import NamedTuple
 import numpy as np
 from fastcore.basics import patch
 
+from .data import Scale
+
 # %% ../nbs/40_points.ipynb #a92c4d27
 class Points(NamedTuple):
     """Points to train on, as `read_points` returns them.
@@ -56,6 +58,12 @@ class Points(NamedTuple):
         inputs = f"{len(self.names)} input{several} ({some(self.names, quoted=False)})"
         what = f"{len(self.X)} points, {inputs}, label {word(self.label)}: {classes}"
         return f"{word(self.source)}: {what}; " + "; ".join(self.decisions)
+
+# %% ../nbs/40_points.ipynb #08b866b0
+@patch(as_prop=True)
+def scale(self: Points):
+    """The `Scale` that takes each column's range to 0 ... 1."""
+    return Scale.of(self.X)
 
 # %% ../nbs/40_points.ipynb #c773a15b
 @patch
