@@ -194,9 +194,9 @@ def samples(X, y, d_in, k, dtype=np.float64):
     their own."""
     if y is None and hasattr(X, "X") and hasattr(X, "y"):
         X, y = X.X, X.y
+    X = real_matrix("X", X, d_in, "one column an input (layers[0])")
     if y is None:
         raise ValueError("y is None; expected targets, or points that hold X and y in place of X")
-    X = real_matrix("X", X, d_in, "one column an input (layers[0])")
     return X, targets(y, len(X), k, dtype)
 
 # %% ../nbs/41_checks.ipynb #b0e5ad6f
@@ -208,7 +208,7 @@ def every_run(X, y, learning_rate, runs, d_in, k):
     rows = lambda a: a.reshape(-1, a.shape[-1]) if np.ndim(a) == 3 else a
     shape = lambda a, flat: np.shape(a) if np.ndim(a) == 3 else flat.shape
     flat_X = real_matrix("X", rows(X), d_in, "one column an input (layers[0])")
-    flat_y = targets(rows(y), len(rows(y)), k)
+    flat_y = targets(rows(y), (np.shape(rows(y)) or (1,))[0], k)
     X, y = flat_X.reshape(shape(X, flat_X)), flat_y.reshape(shape(y, flat_y))
     rates = [positive_number("learning_rate", rate) for rate in np.ravel(learning_rate).tolist()]
     for name, given in (("X", X[None] if X.ndim == 2 else X), ("y", y[None] if y.ndim == 2 else y),

@@ -23,14 +23,14 @@ import numpy as np
 from fastcore.basics import patch
 
 from backprop_lab.checks import (
-    number_between, one_of, positive_number, real_matrix, whole_number
+    number_between, one_of, positive_number, real_matrix, samples, whole_number
 )
 from backprop_lab.data import (
     generate_circle, generate_curve, generate_gauss, generate_linear, generate_spiral,
     generate_xor_easy, scale_of, with_noise
 )
 from .network import SigmoidNetwork
-from .training import training_loop
+from .training import as_pair, training_loop
 
 # %% ../nbs/11_playground.ipynb #36909790
 def hold_out(X, y, share, seed=0):
@@ -80,14 +80,11 @@ def checked_settings(**settings):
 # %% ../nbs/11_playground.ipynb #c90c45db
 def own_points(points, layers):
     """The user's points, (X, y) or what holds both, as arrays; ValueError if they do not fit."""
-    X, y = (points.X, points.y) if hasattr(points, "X") else points
+    X, y = as_pair(points, "points")
     X = real_matrix("X", X, layers[0], "one column an input (layers[0])")
     if layers[0] < 2 or layers[-1] != 1:
         raise ValueError(f"layers is {list(layers)}; expected 2 or more inputs and 1 output")
-    y = real_matrix("y", y, 1, "one target a point")
-    if len(X) != len(y) or y.min() < 0 or y.max() > 1:
-        raise ValueError(f"X has {len(X)} rows, y {len(y)}; expected a target from 0 to 1 for each")
-    return X, y
+    return samples(X, y, layers[0], 1)
 
 def draw_points(settings, own=None):
     """(X, y, X_test, y_test) as the settings say; own: the user's (X, y) for the set "own"."""
@@ -153,9 +150,8 @@ def _columns(points, scale):
 
 def _state_of_points(network, points, settings):
     "The page's dictionary for the user's points, with a network or for a new one."
-    X = np.asarray(points.X if hasattr(points, "X") else points[0])
-    width = X.shape[1] if X.ndim == 2 else 0
-    settings = {"layers": [width, 4, 4, 1], **settings}
+    width = (np.shape(as_pair(points, "points")[0]) or (0,))[-1]
+    settings = {"layers": [max(1, width), 4, 4, 1], **settings}
     s = checked_settings(**{**settings, "data": "own"})
     X, y = own_points(points, s["layers"])
     state = {"settings": s}
@@ -246,8 +242,8 @@ class Playground(AnyWidget):
         self._speed, self._known = 10_000.0, set()             # epochs a second; networks compiled
         self._viewed, self._shown = False, None                # was it looked at; the last picture
         if not isinstance(data, str):
-            X = np.asarray(data.X if hasattr(data, "X") else data[0])
-            settings = {"layers": [X.shape[-1], 4, 4, 1], **settings}
+            width = (np.shape(as_pair(data, "data")[0]) or (0,))[-1]
+            settings = {"layers": [max(1, width), 4, 4, 1], **settings}
             self.own = own_points(data, settings["layers"])
             if scale_of(data) is not None:
                 self._table, self.own = data, (data.scale(data.X), self.own[1])

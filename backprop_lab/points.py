@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['LARGEST', 'NO_TEXT', 'MARKS', 'OTHERS', 'COMMENT', 'SEPARATORS', 'MOST_COLUMNS', 'NO_LABEL', 'MISSING',
-           'MOST_CLASSES', 'LONGEST', 'SIGNS', 'Points', 'word', 'some', 'way', 'read_bytes', 'refuse_other_kinds',
-           'marked_encoding', 'is_cp950', 'guessed_encoding', 'decode', 'known_encoding', 'cut', 'find_separator',
-           'Table', 'read_rows', 'grid', 'number', 'is_number', 'with_point', 'numbers_of', 'find_decimal',
-           'one_of_outputs', 'read_fann', 'signs', 'counts', 'is_header', 'column_names', 'find_column',
+           'MOST_CLASSES', 'LONGEST', 'SIGNS', 'Points', 'word', 'some', 'way', 'shown_path', 'read_bytes',
+           'refuse_other_kinds', 'marked_encoding', 'is_cp950', 'guessed_encoding', 'decode', 'known_encoding', 'cut',
+           'find_separator', 'Table', 'read_rows', 'grid', 'number', 'is_number', 'with_point', 'numbers_of',
+           'find_decimal', 'one_of_outputs', 'read_fann', 'signs', 'counts', 'is_header', 'column_names', 'find_column',
            'is_row_number', 'is_identity', 'class_name', 'in_order', 'refuse_no_classes', 'most_right', 'lines_of',
            'find_cells', 'header_in_comment', 'skipped', 'first_row', 'Sheet', 'read_sheet', 'as_list',
            'choose_columns', 'refuse_words', 'whole_rows', 'told_holes', 'targets', 'remarks', 'read_points',
@@ -109,9 +109,16 @@ def way(option, value):
 # %% ../nbs/40_points.ipynb #e0e545e3
 LARGEST = 50_000_000  # bytes of a table of points
 
+def shown_path(path):
+    """The path for a message; of what is no path its kind."""
+    is_path = isinstance(path, (str, bytes, os.PathLike))
+    return word(os.fsdecode(path), 300) if is_path else f"a {type(path).__name__}"
+
 def read_bytes(path, largest=LARGEST):
     """The content of a regular file of at most `largest` bytes. Raises ValueError for anything
     else."""
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        raise ValueError("not the path of a file; expected a string or a Path")
     try:
         with open(
             os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)),
@@ -849,7 +856,7 @@ def read_points(
         )
     except (ValueError, TypeError, MemoryError) as error:
         raise ValueError(
-            f"{word(path, 300)}: {word(str(error) or 'too large for the memory', 900)}"
+            f"{shown_path(path)}: {word(str(error) or 'too large for the memory', 900)}"
         ) from None
 
 def points_of(sheet, label=None, drop=(), missing=None, keep_row_number=False, source="points"):
@@ -928,6 +935,6 @@ def read_inputs(
         whole, gone = whole_rows(sheet, inputs, None, missing)
     except (ValueError, TypeError, MemoryError) as error:
         raise ValueError(
-            f"{word(path, 300)}: {word(str(error) or 'too large for the memory', 900)}"
+            f"{shown_path(path)}: {word(str(error) or 'too large for the memory', 900)}"
         ) from None
     return sheet.values[np.ix_(whole, inputs)], sheet.lines[whole], (*sheet.said, *gone)

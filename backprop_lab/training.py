@@ -133,14 +133,13 @@ class Training:
         self.there = None if test is None else evaluator(self.loop, network, *self.test)
 
 # %% ../nbs/07_training.ipynb #71d97c07
-def as_pair(test):
-    """Held-out points as (X, y): a pair, or one thing that holds both. ValueError for anything
-    else."""
-    if hasattr(test, "X") and hasattr(test, "y"):
-        return test.X, test.y
-    if isinstance(test, (tuple, list)) and len(test) == 2:
-        return tuple(test)
-    raise ValueError("test is not a pair; expected (X_test, y_test)")
+def as_pair(points, name="test"):
+    """Points as (X, y): a pair, or one thing that holds both. ValueError for anything else."""
+    if hasattr(points, "X") and hasattr(points, "y"):
+        return points.X, points.y
+    if isinstance(points, (tuple, list)) and len(points) == 2:
+        return tuple(points)
+    raise ValueError(f"{name} is not a pair; expected (X, y), or points that hold both")
 
 def checked(network, options):
     """The options of `fit` as a namespace, each checked."""
