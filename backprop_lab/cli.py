@@ -237,6 +237,7 @@ def predict_command(args):
     else:
         from backprop_lab.saving import write_whole
 
+        args.output.parent.mkdir(parents=True, exist_ok=True)
         write_whole(args.output, text.encode("utf-8", errors="surrogateescape"))
     return 0
 

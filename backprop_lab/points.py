@@ -9,8 +9,8 @@ __all__ = ['LARGEST', 'NO_TEXT', 'MARKS', 'OTHERS', 'COMMENT', 'SEPARATORS', 'MO
            'find_separator', 'Table', 'read_rows', 'grid', 'number', 'is_number', 'with_point', 'numbers_of',
            'find_decimal', 'one_of_outputs', 'read_fann', 'signs', 'counts', 'is_header', 'column_names', 'find_column',
            'is_row_number', 'is_identity', 'class_name', 'in_order', 'refuse_no_classes', 'most_right', 'lines_of',
-           'find_cells', 'header_in_comment', 'skipped', 'first_row', 'Sheet', 'read_sheet', 'as_list',
-           'choose_columns', 'refuse_words', 'whole_rows', 'told_holes', 'targets', 'remarks', 'read_points',
+           'find_cells', 'header_in_comment', 'skipped', 'header_by_names', 'first_row', 'Sheet', 'read_sheet',
+           'as_list', 'choose_columns', 'refuse_words', 'whole_rows', 'told_holes', 'targets', 'remarks', 'read_points',
            'points_of', 'check_options', 'input_columns', 'read_inputs']
 
 # %% ../nbs/40_points.ipynb #ddb05e4a
@@ -614,13 +614,20 @@ def skipped(table):
     return said
 
 # %% ../nbs/40_points.ipynb #9bd2c12d
+def header_by_names(known):
+    """Whether a first row that holds all the names `known` is a header; None where it may be
+    numbers."""
+    words = not all(map(is_number, known))
+    return True if words or len(set(known)) > 6 else None
+
 def first_row(cells, values, missing, line, header=None, known=(), least=2):
     """Whether the first row is a header. Raises ValueError where it cannot be told, or nothing
     stands below."""
-    if header is None and known and set(known) <= set(cells[0]) and not any(map(is_number, known)):
-        header = True
-    if header is None and len(cells) > 1:
-        header = is_header(cells, values, missing)
+    unsure = False
+    if header is None and known and set(known) <= set(cells[0]):
+        header, unsure = header_by_names(known), least == 1      # names that may be numbers
+    if header is None and (len(cells) > 1 or unsure):
+        header = None if unsure else is_header(cells, values, missing)
         if header is None:
             raise ValueError(
                 f"line {line} ({some(list(cells[0]), 4)}) may be a header or a row of points; say "

@@ -415,6 +415,20 @@ def test_other_inputs_are_refused(tmp_path, content, words):
     assert words in str(refusal.value) and "\n" not in str(refusal.value)
 
 
+def test_names_that_are_numbers_are_matched_too(tmp_path):
+    names, rows = [str(k) for k in range(3, 11)], np.arange(24).reshape(3, 8) % 7
+    lines = [",".join(names[::-1]), *(",".join(map(str, row[::-1])) for row in rows)]
+    (tmp_path / "new.csv").write_text("\n".join(lines))
+    assert read_inputs(tmp_path / "new.csv", names)[0].tolist() == rows.tolist()
+    (tmp_path / "new.csv").write_text("\n".join(lines[1:]))
+    assert len(read_inputs(tmp_path / "new.csv", names)[0]) == 3
+    (tmp_path / "new.csv").write_text("2,1\n5,6\n")
+    with pytest.raises(ValueError, match="may be a header or a row of points"):
+        read_inputs(tmp_path / "new.csv", ["1", "2"])
+    for header, X in ((True, [[6, 5]]), (False, [[2, 1], [5, 6]])):
+        assert read_inputs(tmp_path / "new.csv", ["1", "2"], header=header)[0].tolist() == X
+
+
 def test_everyone_takes_them_and_scales_alike(root, tmp_path):
     from backprop_lab.classifier import SigmoidClassifier
     from backprop_lab.playground import Playground, page_state
