@@ -1,6 +1,7 @@
 # make run: the report's four trainings.  make test: notebooks and tests.  make lab: read the notebooks.
-# make book: the lab as pages for offline reading.  make assignment, make grade: the exercises.
-# make test-oracles, make test-browser: beside PyTorch and JAX; in a real browser.  make bench, make study: measure and run again.
+# make book, make book-pdf: the lab as pages for offline reading and for printing.  make assignment, make grade: the exercises.
+# make test-oracles, make test-browser: before other judges; in a real browser.  make fuzz: half an hour of hostile files.
+# make bench, make study: measure and run again.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +9,7 @@ SOURCES := setup.py settings.ini
 # uv is five times as quick where it is there
 INSTALL := $(if $(shell command -v uv),uv pip install --python $(BIN)/python,$(BIN)/python -m pip install)
 
-.PHONY: run test lint test-oracles test-browser lab export book assignment grade bench study clean
+.PHONY: run test lint test-oracles fuzz test-browser lab export book book-pdf assignment grade bench study clean
 
 run: $(VENV)/run
 	$(BIN)/backprop-lab report
@@ -24,6 +25,11 @@ lint: $(VENV)/dev
 test-oracles: $(VENV)/oracles
 	$(BIN)/pytest -m oracles --ignore=tests/browser
 
+# coverage-guided; a file that was found lies in the folder then, and `tests/fuzz.py network FILE` tries it again
+fuzz: $(VENV)/oracles
+	$(BIN)/python tests/fuzz.py network $(or $(FUZZ_SECONDS),900)
+	$(BIN)/python tests/fuzz.py table $(or $(FUZZ_SECONDS),900)
+
 test-browser: book $(VENV)/chromium
 	$(BIN)/pytest -n 2 --dist loadfile tests/browser
 
@@ -31,9 +37,11 @@ $(VENV)/chromium:
 	command -v chromium > /dev/null || { apt-get update -q && apt-get install -y -q chromium fonts-noto-cjk; } > $(VENV)/chromium.log
 	touch $@
 
-# opens the first page; make lab NBGRADER=1 with nbgrader's panels, to edit exercises
+# opens the first page; make lab LANGUAGE=zh_TW: in Traditional Chinese, on copies; make lab NBGRADER=1: with nbgrader's
+# panels, to edit exercises
 lab: $(VENV)/dev
-	cd nbs && NBGRADER=$(NBGRADER) ../$(BIN)/jupyter lab --config=../docs/lab/jupyter_lab_config.py
+	$(if $(LANGUAGE),$(BIN)/python docs/translate.py lab --language $(LANGUAGE))
+	cd nbs$(LANGUAGE:%=_%) && NBGRADER=$(NBGRADER) ../$(BIN)/jupyter lab --config=../docs/lab/jupyter_lab_config.py
 
 # after a change in a notebook: clean first, since cleaning may give cells their ids, then export
 export: $(VENV)/dev
@@ -42,6 +50,11 @@ export: $(VENV)/dev
 
 book: $(VENV)/dev
 	$(BIN)/python docs/build.py
+
+# the same to be printed: book/backprop_lab.pdf, with contents and page numbers
+book-pdf: book $(VENV)/chromium
+	$(BIN)/python docs/pdf.py en
+	$(BIN)/python docs/pdf.py zh_TW
 
 # nbgrader calls its helpers by their names
 assignment grade: export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -86,8 +99,9 @@ $(VENV)/dev: $(BIN)/python $(SOURCES)
 	$(INSTALL) --quiet -e '.[dev]'
 	touch $@ $(VENV)/run
 
+# by pip, whose settings may name a PyTorch without CUDA, which uv would not see
 $(VENV)/oracles: $(VENV)/dev
-	$(INSTALL) --quiet -e '.[oracles]'
+	$(BIN)/python -m pip install --quiet -e '.[oracles]'
 	touch $@
 
 clean:

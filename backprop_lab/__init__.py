@@ -21,7 +21,7 @@ from . import training, saving       # what the network learned to do in later n
 from .explanation import explain
 
 if TYPE_CHECKING:
-    from .classifier import SigmoidClassifier
+    from .classifier import SigmoidClassifier, SigmoidRegressor
     from .playground import Playground, hold_out, live_page
     from .plots import plot_history, plot_points, plot_result, plot_surface, plot_units
     from .points import read_points
@@ -33,7 +33,8 @@ _LATER = {   # name: its module, loaded when the name is first used
     "study": "studies",
     "hold_out": "playground", "live_page": "playground",
 }
-_EXTRAS = {"Playground": "playground", "SigmoidClassifier": "classifier"}      # need extras, so they are not in __all__
+# these need extras, so they are not in __all__
+_EXTRAS = {"Playground": "playground", "SigmoidClassifier": "classifier", "SigmoidRegressor": "classifier"}
 __all__ = [
     "generate_linear", "generate_xor_easy", "generate_circle", "generate_gauss", "generate_spiral", "generate_curve",
     "with_noise", "sigmoid", "sigmoid_derivative", "forward", "backward", "loss", "update",

@@ -212,7 +212,7 @@ def make_gradient(outer=RIGHT["outer"], share=RIGHT["share"], bias=RIGHT["bias"]
 # %% ../nbs/51_causes.ipynb #5165ef7b
 CARRY = {
     "weights_of_other_layer": "weights",  # W of the layer before
-    "gradient_for_weights": "gradient",  # dL/dW where W belongs
+    "gradient_for_weights": "gradient",  # dE/dW where W belongs
     "slope_of_previous": "previous",
     "error_carried": "error",  # e_l = e_{l+1} Wᵀ, and a slope only where the gradient is taken
     "output_carried": "output",  # every hidden delta is made of the output's

@@ -395,7 +395,7 @@ task(
 task(
     "gradient", gradients.gradient, "a W delta", lambda net: [net.a, net.weights[-1], net.delta],
     matrix=lambda net: net.weights[-1],
-    doc="Try your gradient(a, W, delta) -> dL/dW, the mean over a batch. Returns a `Verdict`."
+    doc="Try your gradient(a, W, delta) -> dE/dW, the mean over a batch. Returns a `Verdict`."
 )
 
 # %% ../nbs/51_check.ipynb #1f4c0959
@@ -412,7 +412,7 @@ def _output(net):
 task(
     "backward", gradients.backward, "weights activations y_true",
     lambda net: [net.weights, layers.forward(net.weights, net.X), net.y_true], lists=True,
-    doc="Try your backward(weights, activations, y_true) -> [dL/dW0, ...]. Returns a `Verdict`."
+    doc="Try your backward(weights, activations, y_true) -> [dE/dW0, ...]. Returns a `Verdict`."
 )
 task(
     "update", descent.update, "weights gradients learning_rate",
@@ -1225,7 +1225,7 @@ def only(trials):
     ]
     return (f"only_{min(mostly)[1]}",) if mostly and sum(failing) >= 0.6 * min(mostly)[0] else ()
 
-
+# %% ../nbs/51_check.ipynb #bbe2810c
 def edges_only(trials):
     "Right everywhere but at an edge: which."
     failing = [t for t in trials if t.status not in GOOD and t.status != "missing"]

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['MOST_EPOCHS', 'MOST_WEIGHTS', 'whole_number', 'positive_number', 'number_between', 'flag', 'one_of', 'generator',
-           'float_type', 'layer_widths', 'bias_flags', 'real_matrix', 'targets', 'samples', 'every_run']
+           'float_type', 'layer_widths', 'bias_flags', 'real_matrix', 'targets', 'samples', 'every_run',
+           'sample_weights']
 
 # %% ../nbs/41_checks.ipynb #d86582f9
 import math
@@ -219,3 +220,14 @@ def every_run(X, y, learning_rate, runs, d_in, k):
         raise ValueError(f"X has {X.shape[-2]} rows and y has {y.shape[-2]}; "
                          "expected as many targets as samples")
     return *(np.broadcast_to(a, (runs, *a.shape[-2:])) for a in (X, y)), np.resize(rates, runs)
+
+# %% ../nbs/41_checks.ipynb #41a3c0de02
+def sample_weights(value, n):
+    """`value` as n weights of samples, 0 or more and not all 0; ValueError for anything else."""
+    weights = real_matrix("sample_weight", value, 1, "one number a sample")[:, 0]
+    if len(weights) != n or weights.min() < 0 or weights.max() == 0:
+        raise ValueError(
+            f"sample_weight has {len(weights)} values from {weights.min():g} to {weights.max():g}; "
+            f"expected {n}, 0 or more and not all 0"
+        )
+    return weights

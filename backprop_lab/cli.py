@@ -149,7 +149,11 @@ def train_points(args, progress=False):
         if args.keep == "best":
             network.vector[:] = network.best.vector
     title = f"{args.points.name}, {len(train.X)} points, learning rate {args.learning_rate:g}"
-    return Run(title, train.X, train.y, args.learning_rate, network), parts, points.summary()
+    held = (test.X, test.y) if len(test.X) else None
+    plain = not args.shuffle and args.keep == "last" and network.stopped != "interrupted"
+    live = dict(seed=args.seed, batch_size=args.batch_size, test=held) if plain else None
+    run = Run(title, train.X, train.y, args.learning_rate, network, live=live)
+    return run, parts, points.summary()
 
 def table_options(args):
     """The options of a table that both `train` and `predict` have."""
@@ -270,8 +274,8 @@ def playground_command(args):
             args.points, label=args.label, missing=args.missing, **table_options(args)
         )
         print(points.summary())
-    live_page(points=points, path=args.output)
-    print(f"Page: {args.output}")
+    live_page(points=points, path=args.output, language=args.language)
+    print(f"Page: {args.output}, for any browser; it trains by itself")
     return 0
 
 def progress_command(args):
@@ -412,6 +416,9 @@ def parser():
     )
     playground.add_argument("points", type=Path, nargs="?", help="a table (the report's XOR)")
     playground.add_argument("--label", metavar="COLUMN", help="the column of the label")
+    playground.add_argument(
+        "--language", choices=["en", "zh-TW"], default="en", help="what the page speaks first (en)"
+    )
     playground.add_argument(
         "--output", type=Path, default=Path("playground.html"), metavar="FILE", help="the page"
     )

@@ -21,12 +21,12 @@ from .layers import forward, weight_shapes, weight_views
 
 # %% ../nbs/06_network.ipynb #36f4d8f3
 def uniform_start(shapes, bias, rng):
-    """All weights drawn evenly from (0, 1), as the report does: one vector for the given shapes."""
+    """All weights uniform from (0, 1), as the report draws them: one vector for the given shapes."""
     return rng.uniform(0, 1, sum(rows * columns for rows, columns in shapes))
 
 # %% ../nbs/06_network.ipynb #492205d1
 def glorot_start(shapes, bias, rng):
-    """Each layer drawn evenly from ±sqrt(6 / (d_l + d_{l+1})), bias rows 0 (Glorot and Bengio 2010,
+    """Each layer uniform from ±sqrt(6 / (d_l + d_{l+1})), bias rows 0 (Glorot and Bengio 2010,
     eq. 16)."""
     parts = []
     for (rows, columns), b in zip(shapes, bias):

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['SETS', 'DEFAULTS', 'MODULES', 'SLICE', 'hold_out', 'checked_settings', 'own_points', 'draw_points', 'page_code',
-           'page_state', 'live_place', 'live_script', 'live_page', 'Playground', 'saved_page']
+           'page_state', 'layers_for', 'reached_state', 'live_place', 'live_script', 'live_page', 'Playground',
+           'saved_page']
 
 # %% ../nbs/11_playground.ipynb #1dcd4956
 import copy
@@ -30,6 +31,7 @@ from backprop_lab.data import (
     generate_xor_easy, scale_of, with_noise
 )
 from .network import SigmoidNetwork
+from .report import report_linear
 from .training import as_pair, training_loop
 
 # %% ../nbs/11_playground.ipynb #36909790
@@ -44,6 +46,8 @@ def hold_out(X, y, share, seed=0):
 # %% ../nbs/11_playground.ipynb #cb105d51
 SETS = {
     "XOR": lambda s: with_noise(*generate_xor_easy(), s["noise"], s["data_seed"]),
+    "report": lambda s: with_noise(*report_linear(s["n"], s["data_seed"]),
+                                   s["noise"], s["data_seed"]),
     "linear": lambda s: with_noise(*generate_linear(s["n"], s["data_seed"]),
                                    s["noise"], s["data_seed"]),
     "circle": lambda s: generate_circle(s["n"], s["noise"], s["data_seed"]),
@@ -82,9 +86,9 @@ def own_points(points, layers):
     """The user's points, (X, y) or what holds both, as arrays; ValueError if they do not fit."""
     X, y = as_pair(points, "points")
     X = real_matrix("X", X, layers[0], "one column an input (layers[0])")
-    if layers[0] < 2 or layers[-1] != 1:
-        raise ValueError(f"layers is {list(layers)}; expected 2 or more inputs and 1 output")
-    return samples(X, y, layers[0], 1)
+    if layers[0] < 2:
+        raise ValueError(f"layers is {list(layers)}; expected 2 or more inputs, for a plane")
+    return samples(X, y, layers[0], layers[-1])
 
 def draw_points(settings, own=None):
     """(X, y, X_test, y_test) as the settings say; own: the user's (X, y) for the set "own"."""
@@ -142,17 +146,24 @@ def page_state(shown=None, points=None, **settings):
     return _state_of_points(network, points, settings)
 
 # %% ../nbs/11_playground.ipynb #7c5f926d
-def _columns(points, scale):
-    "Names of the columns and their scale for the page, as far as there are any."
-    names = getattr(points, "names", None)
-    state = {} if names is None else {"names": [str(name) for name in names]}
-    return state | ({} if scale is None else {"scale": [row.tolist() for row in scale]})
+def _columns(points, scale, network=None):
+    "Names of columns and classes and the columns' scale for the page, as far as there are any."
+    state = {} if scale is None else {"scale": [row.tolist() for row in scale]}
+    for name, kept in (("names", "columns"), ("classes", "classes")):
+        words = getattr(points, name, None) or getattr(network, kept, None)
+        if words:
+            state[name] = [str(word) for word in words]
+    return state
+
+def layers_for(points):
+    """Widths for the user's points: their inputs, two hidden layers of 4, their outputs."""
+    X, y = as_pair(points, "points")
+    width = lambda array: np.shape(array)[1] if np.ndim(array) == 2 else 1
+    return [width(X), 4, 4, width(y)]
 
 def _state_of_points(network, points, settings):
     "The page's dictionary for the user's points, with a network or for a new one."
-    width = (np.shape(as_pair(points, "points")[0]) or (0,))[-1]
-    settings = {"layers": [max(1, width), 4, 4, 1], **settings}
-    s = checked_settings(**{**settings, "data": "own"})
+    s = checked_settings(**{"layers": layers_for(points), **settings, "data": "own"})
     X, y = own_points(points, s["layers"])
     state = {"settings": s}
     scale = scale_of(points)
@@ -161,13 +172,40 @@ def _state_of_points(network, points, settings):
         X = network.inputs(X)
     elif scale is not None:
         X = scale(X)
-    return {**_columns(points, scale), **state, "own": {"X": X.tolist(), "T": y.tolist()}}
+    columns = _columns(points, scale if network is None else None, network)
+    return {**state, **columns, "own": {"X": X.tolist(), "T": y.tolist()}}
+
+# %% ../nbs/11_playground.ipynb #8d1f2c3a
+def reached_state(network, X, y, test=None, **settings):
+    """The page's dictionary for a network that `fit` has brought where it is, batches in order: the
+    page begins there, and Rewind goes back to its start.
+
+    settings: with the seed that drew the start, and a set of points in "data", or X, y are taken.
+    test: held-out (X, y). Raises ValueError where something does not fit the network.
+    """
+    s = dict(layers=network.layers, bias=network.bias, init=network.init, **settings)
+    state = page_state(**s) if "data" in s else page_state(None, (network.inputs(X), y), **s)
+    start = SigmoidNetwork(network.layers, network.bias, network.init, s["seed"])
+    rows, X = network.history, network.inputs(X)
+    curve = list(zip([0, *rows["epoch"]], [start.loss(X, y), *rows["loss"]]))
+    if test is not None:
+        X_test, y_test = network.inputs(test[0]), test[1]
+        state["own"] |= {"XTest": X_test.tolist(), "TTest": np.asarray(y_test).tolist()}
+        losses = [start.loss(X_test, y_test), *rows["test_loss"]]
+        curve = [(*row, loss) for row, loss in zip(curve, losses)]
+    if network.scale is not None:
+        state["scale"] = [row.tolist() for row in network.scale]
+    curve = [[*map(float, row), None][:3] for row in curve[:: 1 + len(curve) // 200]]
+    weights = network.vector.astype(float).tolist()
+    return {**state, "reached": {"weights": weights, "epochs": network.epochs, "curve": curve}}
 
 # %% ../nbs/11_playground.ipynb #25d25428
-def live_place(state, address=False):
-    """The HTML of one playground, beside `live_script()`. address: the page's link is its."""
+def live_place(state, address=None):
+    """The HTML of one playground, beside `live_script()`. address: None, or its name in the page's
+    link; "" is all of it."""
     data = html.escape(json.dumps(state, ensure_ascii=False, separators=(",", ":")))
-    return f'<div class="bp-live"{" data-address" if address else ""} data-state="{data}"></div>'
+    link = "" if address is None else f' data-address="{html.escape(address)}"'
+    return f'<div class="bp-live"{link} data-state="{data}"></div>'
 
 def live_script():
     """Style and script that bring every `live_place` of a page to life; once a page."""
@@ -175,12 +213,13 @@ def live_script():
             f'<script type="module">\n{page_code()}playground_page.mountAll();\n</script>')
 
 # %% ../nbs/11_playground.ipynb #b7742d09
+_TITLES = {"en": "Playground", "zh-TW": "互動實驗台"}
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{title}</title></head>
-<body><main><h1>{title}</h1>
+<title>{title}</title><style>body {{ font-family: system-ui, sans-serif }}</style></head>
+<body><main><h1 data-part="title">{title}</h1>
 {place}
 </main>
 {script}
@@ -188,7 +227,7 @@ _PAGE = """<!DOCTYPE html>
 """
 
 # %% ../nbs/11_playground.ipynb #60b08705
-def live_page(shown=None, points=None, path=None, *, language="en", title="Playground",
+def live_page(shown=None, points=None, path=None, *, language="en", title=None,
               question="", hide=(), epoch=0, **settings):
     """One HTML file with a live playground: it trains without Python and asks nobody for anything.
 
@@ -198,13 +237,14 @@ def live_page(shown=None, points=None, path=None, *, language="en", title="Playg
     are left out ("settings", "keep", "python", "help", ...); epoch, where it begins.
     settings: see `DEFAULTS`. Returns path or text; ValueError where something makes no sense.
     """
-    one_of("language", language, ["en", "zh-TW"])
+    one_of("language", language, list(_TITLES))
+    title = title or _TITLES[language]
     state = page_state(shown, points, **settings)
     state |= {"language": language, "question": question, "hide": list(hide)}
     if epoch:
         state["epochs"] = whole_number("epoch", epoch, 0, 10**9)
     text = _PAGE.format(language=language, title=html.escape(title),
-                        place=live_place(state, True), script=live_script())
+                        place=live_place(state, ""), script=live_script())
     if path is None:
         return text
     path = Path(path)
@@ -242,8 +282,7 @@ class Playground(AnyWidget):
         self._speed, self._known = 10_000.0, set()             # epochs a second; networks compiled
         self._viewed, self._shown = False, None                # was it looked at; the last picture
         if not isinstance(data, str):
-            width = (np.shape(as_pair(data, "data")[0]) or (0,))[-1]
-            settings = {"layers": [max(1, width), 4, 4, 1], **settings}
+            settings = {"layers": layers_for(data), **settings}
             self.own = own_points(data, settings["layers"])
             if scale_of(data) is not None:
                 self._table, self.own = data, (data.scale(data.X), self.own[1])
@@ -263,7 +302,8 @@ def __repr__(self: Playground):
 def _columns(self: Playground):
     "Names and scale of the columns, where the points are those of a table."
     table = self._table if self._first[0] == "own" else None
-    return {"names": None, "scale": None} | _columns(table, scale_of(table))
+    nothing = {"names": None, "classes": None, "scale": None}
+    return nothing | _columns(table, scale_of(table))
 
 @patch(as_prop=True)
 def scale(self: Playground):
@@ -388,9 +428,11 @@ def frame(self: Playground, epochs=None):
 # %% ../nbs/11_playground.ipynb #808027d0
 @patch
 def add_point(self: Playground, x, label):
-    """One more point x (d,), red (0) or blue (1). Training goes on from the present weights."""
-    X = np.vstack([self.X, np.reshape(np.asarray(x, float), (1, -1))])
-    self._points_by_hand(X, np.vstack([self.y, [[float(label)]]]))
+    """One more point x (d,), red (0) or blue (1); with several outputs label is its class, 0 for
+    the first. Training goes on from the present weights."""
+    X, k = np.vstack([self.X, np.reshape(np.asarray(x, float), (1, -1))]), self.y.shape[1]
+    target = np.eye(k)[label] if k > 1 else [float(label)]
+    self._points_by_hand(X, np.vstack([self.y, [target]]))
 
 @patch
 def remove_point(self: Playground, index):
@@ -415,8 +457,8 @@ def _points_by_hand(self: Playground, X, y):
 # %% ../nbs/11_playground.ipynb #fa972694
 @patch
 def load_points(self: Playground, X, y):
-    """Your own points X (n, d), y (n, 1), d at least 2."""
-    layers = [np.shape(X)[-1], *self.settings["layers"][1:]]
+    """Your own points X (n, d), y (n, k), d at least 2."""
+    layers = [np.shape(X)[-1], *self.settings["layers"][1:-1], np.shape(y)[-1]]
     own = own_points((X, y), layers)
     with self.lock:
         new = {**self.settings, "data": "own", "layers": layers, "noise": 0}
@@ -552,6 +594,9 @@ def page_state(self: Playground):
             state["own"] = {name: part.tolist() for name, part in parts.items()}
             state |= _columns(self._table, self.scale) if self.scale else {}
         net = self.network
+        if self.pure and net.epochs and not self.sample:
+            reached = {"weights": net.vector.tolist(), "epochs": net.epochs}
+            return {**state, "reached": {**reached, "curve": self.picture()[0]["curve"]}}
         if self.pure:
             return {**state, "epochs": net.epochs, "sample": self.sample}
         return {**state, **_network_state(net)}

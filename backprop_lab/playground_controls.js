@@ -32,7 +32,17 @@ const read = {
 };
 
 /** A field for a number or text. `kind` says what fits; `wrong` hears what does not. */
-export function textField({ name, label, kind, size = 6, wanted, changed, wrong, ...limits }) {
+export function textField({
+  name,
+  label,
+  kind,
+  size = 6,
+  wanted,
+  changed,
+  wrong,
+  stepped,
+  ...limits
+}) {
   const input = make("input", { type: "text", size, data: { name } });
   if (kind !== "text" && kind !== "layers") input.inputMode = "decimal";
   let shown = "";
@@ -49,9 +59,11 @@ export function textField({ name, label, kind, size = 6, wanted, changed, wrong,
   };
   input.onchange = take;
   input.onkeydown = (event) => {
-    if (event.key !== "Enter") return;
+    const steps = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (event.key !== "Enter" && !(steps && stepped)) return;
     event.preventDefault();
-    take();
+    if (event.key === "Enter") take();
+    else stepped(steps);
   };
   const show = (value, always = false) => {
     // a field that is being written in is left alone

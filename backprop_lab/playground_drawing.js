@@ -178,15 +178,15 @@ export function planeFrame(width, height, range) {
 }
 
 /** A point's mark: circle red (0), triangle blue (1); hollow if it is held out. */
-function mark(context, [px, py], label, hollow, large) {
+function mark(context, [px, py], label, hollow, large, size) {
   context.beginPath();
   if (label) {
-    context.moveTo(px, py - 6.5);
-    context.lineTo(px + 6, py + 4.5);
-    context.lineTo(px - 6, py + 4.5);
+    context.moveTo(px, py - 6.5 * size);
+    context.lineTo(px + 6 * size, py + 4.5 * size);
+    context.lineTo(px - 6 * size, py + 4.5 * size);
     context.closePath();
   } else {
-    context.arc(px, py, 5, 0, 7);
+    context.arc(px, py, 5 * size, 0, 7);
   }
   context.fillStyle = hollow ? "white" : label ? BLUE : RED;
   context.fill();
@@ -209,8 +209,17 @@ function axis(context, { box }, range, names, ink, pixels) {
   for (const value of ticks(...range[1])) {
     context.fillText(String(value), box.left - 4, pixels([range[0][0], value])[1]);
   }
-  context.textAlign = "left";
-  context.fillText(names[1], 2, box.top + box.height / 2 - 16);
+  context.save();
+  context.translate(7, box.top + box.height / 2 - 16); // beside the number in the middle
+  context.rotate(-Math.PI / 2);
+  context.textAlign = "center";
+  context.fillText(names[1], 0, 0);
+  context.restore();
+}
+
+/** The output whose targets the marks show: the first one, or the one that is shown large. */
+export function outputShown({ net, unit }) {
+  return unit && unit[0] === net.layers.length - 1 ? unit[1] : 0;
 }
 
 /** The plane: one unit's output in colours, its line of one half, points, axes and the cursor. */
@@ -242,9 +251,13 @@ export function drawPlane(canvas, view) {
   context.strokeStyle = "black";
   context.lineWidth = 1.5;
   context.stroke();
-  const at = (x) => toPixels([x[axes[0]], x[axes[1]]]);
-  state.XTest.forEach((x, s) => mark(context, at(x), state.TTest[s][0] > 0.5, true, false));
-  state.X.forEach((x, s) => mark(context, at(x), state.T[s][0] > 0.5, false, s === view.sample));
+  const at = (x) => toPixels([x[axes[0]], x[axes[1]]]),
+    k = outputShown(view),
+    marks = state.X.length > 200 ? 0.65 : 1; // many are drawn smaller
+  state.XTest.forEach((x, s) => mark(context, at(x), state.TTest[s][k] > 0.5, true, false, marks));
+  state.X.forEach((x, s) =>
+    mark(context, at(x), state.T[s][k] > 0.5, false, s === view.sample, marks),
+  );
   if (view.cursor) {
     const [px, py] = toPixels(view.cursor);
     context.beginPath();
@@ -349,6 +362,20 @@ function drawUnit(context, view, canvas, l, i, [x, y, half], ink) {
   else context.strokeRect(...box);
 }
 
+/** The scale of each layer: the largest delta above its units, the largest gradient below. */
+function drawScales(context, { backward }, places, [width, height], ink) {
+  if (places[1][0][0] - places[0][0][0] < 60) return; // no room for numbers
+  context.fillStyle = ink;
+  backward.deltas.forEach((deltas, l) => {
+    const x = Math.min(places[l][0][0], width - 30);
+    if (l > 0) context.fillText(`δ ±${digits(largestOf(deltas), 2)}`, x, 8);
+  });
+  backward.gradients.forEach((gradients, l) => {
+    const x = (places[l][0][0] + places[l + 1][0][0]) / 2;
+    context.fillText(`∂ ±${digits(largestOf(gradients), 2)}`, x, height - 8);
+  });
+}
+
 /** The network: units with their surfaces (or deltas), weights (or gradients) as lines. */
 export function drawGraph(canvas, view) {
   const { context, width, height, ink } = sheet(canvas),
@@ -358,6 +385,7 @@ export function drawGraph(canvas, view) {
   places.forEach((column, l) =>
     column.forEach((place, i) => drawUnit(context, view, canvas, l, i, place, ink)),
   );
+  if (view.backward) drawScales(context, view, places, [width, height], ink);
   if (view.focus && view.focus.j !== undefined) {
     const { l, i, j } = view.focus,
       [x0, y0, h0] = places[l][i],

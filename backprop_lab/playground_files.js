@@ -3,6 +3,7 @@
 import { readPoints, writePoints } from "./playground_points.js";
 import { weightsFile } from "./playground_trainer.js";
 import { download, onePicture } from "./playground_controls.js";
+import { sayFault } from "./playground_words.js";
 import { writeAddress } from "./playground_messages.js";
 import { Hands } from "./playground_hands.js";
 
@@ -19,23 +20,29 @@ export class Files extends Hands {
 
   takeTable(text) {
     try {
-      const { X, T } = readPoints(text);
+      const { X, T, names, labels, leftOut } = readPoints(text);
+      Object.assign(this.options, { names, classes: labels, scale: undefined });
+      this.nodes.axes.replaceChildren();
       this.act({ do: "load", X, T });
+      this.nodes.notice.textContent = leftOut
+        ? this.say("Column {name} is left out: it counts the rows.", { name: leftOut })
+        : "";
     } catch (error) {
-      this.alert(error.message);
+      this.alert(sayFault(this.language, error.message));
     }
   }
 
   saveWeights() {
     const { trainer } = this.connection;
     if (!trainer) this.ask({ do: "export" });
-    else download("network.safetensors", weightsFile(trainer, this.options));
+    else download("network.safetensors", weightsFile(trainer, this.about));
   }
 
   savePoints() {
     const { X, T } = this.state,
       rows = X.map((x) => x.map((value, i) => this.unscaled(value, i)));
-    download("points.csv", new Blob([writePoints(rows, T)], { type: "text/csv" }));
+    const text = writePoints(rows, T, this.about);
+    download("points.csv", new Blob([text], { type: "text/csv" }));
   }
 
   savePicture() {
@@ -53,22 +60,29 @@ export class Files extends Hands {
 
   address() {
     const { hide, question } = this.options;
-    return writeAddress(this.state, {
+    const more = {
       view: this.backward ? "backward" : "",
       hide: (hide ?? []).join(","),
       question: question ?? "",
       lang: this.language,
-    });
+      at: this.options.at ?? "",
+    };
+    return writeAddress(this.state, more, this.options.own ?? null);
   }
 
   writeAddress() {
     if (!this.options.address || !this.state || this.goal) return;
-    history.replaceState(null, "", this.address().text);
+    if (this.options.at && !this.acted) return; // of several playgrounds the one that is used
+    try {
+      history.replaceState(null, "", this.address().text);
+    } catch {
+      // a frame without an address of its own; the link can be copied all the same
+    }
   }
 
   async copyLink() {
     const { text, whole } = this.address();
-    const link = (this.options.home ?? location.href).replace(/#.*/, "") + text;
+    const link = location.href.replace(/#.*/, "") + text;
     Object.assign(this.nodes.link, { value: link, hidden: false });
     this.nodes.link.select();
     let copied = true;

@@ -175,6 +175,7 @@ function pointsCall(s, state) {
   const noise = s.noise > 0 ? `, noise=${s.noise}` : "";
   const calls = {
     XOR: ["generate_xor_easy", "generate_xor_easy()"],
+    report: ["report_linear", `report_linear(${s.n}, seed=${s.data_seed})`],
     linear: ["generate_linear", `generate_linear(${s.n}, seed=${s.data_seed})`],
     circle: ["generate_circle", `generate_circle(${s.n}${noise}, seed=${s.data_seed})`],
     gauss: ["generate_gauss", `generate_gauss(${s.n}${noise}, seed=${s.data_seed})`],
@@ -186,7 +187,7 @@ function pointsCall(s, state) {
   };
   if (s.data === "own") return [[], `${python(state.X)}, ${python(state.T)}`];
   const [name, call] = calls[s.data];
-  if (!noise || !["XOR", "linear"].includes(s.data)) return [[name], call];
+  if (!noise || !["XOR", "report", "linear"].includes(s.data)) return [[name], call];
   return [["with_noise", name], `with_noise(*${call}, ${s.noise}, seed=${s.data_seed})`];
 }
 
@@ -206,8 +207,10 @@ export function pythonLines(state) {
   const network = `SigmoidNetwork(${python(s.layers)}${bias}${uniform}, seed=${s.seed})`;
   const fit = `.fit(X, y, ${s.learning_rate}, epochs=${state.epochs}${batch})`;
   const all = hold ? [...names, "hold_out"] : names;
+  const ours = all.filter((name) => name !== "report_linear");
   return [
-    `from backprop_lab import ${["SigmoidNetwork", ...all].join(", ")}`,
+    `from backprop_lab import ${["SigmoidNetwork", ...ours].join(", ")}`,
+    ...(ours.length < all.length ? ["from backprop_lab.report import report_linear"] : []),
     hold
       ? `X, y, X_test, y_test = hold_out(*${call}, ${s.held_out}, seed=${s.data_seed})`
       : `X, y = ${call}`,

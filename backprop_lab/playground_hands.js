@@ -7,6 +7,7 @@ import {
   curveFrame,
   graphHit,
   nearestEntry,
+  outputShown,
   planeFrame,
 } from "./playground_drawing.js";
 import { Showing } from "./playground_showing.js";
@@ -23,10 +24,14 @@ export class Hands extends Showing {
     const { view } = this,
       at = this.pointer ?? view.cursor;
     if (!at) {
-      this.reading.textContent = this.say(
-        "Point at the plane to read the output. Shift and click: red. " +
-          "A click on a point removes it.",
-      );
+      const several = view.net.layers.at(-1) > 1;
+      const name = this.className(outputShown(view));
+      this.reading.textContent = several
+        ? this.say("Marks and colours are of {name}; point at another output for its own.", { name })
+        : this.say(
+            "Point at the plane to read the output. Shift and click: red. " +
+              "A click on a point removes it.",
+          );
       return;
     }
     const x = [...view.middle],
@@ -37,13 +42,23 @@ export class Hands extends Showing {
     forward(view.net, x);
     const [x0, x1] = at.map((value, k) => this.unscaled(value, view.axes[k]).toFixed(3));
     const values = { l, i, y: view.net.a[l][i].toFixed(6), x0, x1 };
+    const several = view.net.layers.at(-1) > 1;
+    values.name = this.className(outputShown(view));
     const text = this.say(
-      view.unit ? "unit a{l}[{i}] gives {y} at ({x0}, {x1})" : "output {y} at ({x0}, {x1})",
+      several && l === view.net.layers.length - 1
+        ? "output {y} for {name} at ({x0}, {x1})"
+        : view.unit
+          ? "unit a{l}[{i}] gives {y} at ({x0}, {x1})"
+          : "output {y} at ({x0}, {x1})",
       values,
     );
     this.reading.textContent = view.unit
       ? `${text}. ${this.say("Large: unit a{l}[{i}]. Escape shows the output again.", values)}`
       : text;
+  }
+
+  className(k) {
+    return this.about.classes?.[k] ?? `y${k}`;
   }
 
   readGraph() {
@@ -155,13 +170,13 @@ export class Hands extends Showing {
       this.drawSoon();
     } else if (this.tool === "remove" || far < 0.03) {
       if (far < 0.08) this.act({ do: "remove", index });
-    } else {
-      const red = this.tool === "red" || event.shiftKey;
-      this.addPoint(at, red ? 0 : 1);
-    }
+    } else this.addPoint(at, event.shiftKey);
   }
 
-  addPoint(at, label) {
+  /** A point of the class that the menu says; Shift makes it red, the other one of two. */
+  addPoint(at, shift) {
+    const chosen = { blue: 1, red: 0 }[this.tool] ?? Number(this.tool.replace(/\D+/, ""));
+    const label = shift && this.state.settings.layers.at(-1) === 1 ? 0 : chosen || 0;
     const x = [...this.view.middle];
     this.view.axes.forEach((axis, k) => {
       x[axis] = Math.round(at[k] * 1e4) / 1e4;
@@ -191,7 +206,7 @@ export class Hands extends Showing {
       this.reading.setAttribute("aria-live", "polite");
       this.draw();
     } else if (event.key === "Enter") {
-      this.addPoint(view.cursor, event.shiftKey || this.tool === "red" ? 0 : 1);
+      this.addPoint(view.cursor, event.shiftKey);
     } else {
       this.act({ do: "remove", index: this.nearestPoint(view.cursor)[0] });
     }
@@ -232,10 +247,18 @@ export class Hands extends Showing {
   }
 
   setWeight(value) {
-    const { l, i, j } = this.view.focus;
+    const { l, i, j } = this.view.focus,
+      { net } = this.view;
+    // at once, so that the next key goes on from here
+    if (Number.isFinite(value)) net.W[l][i * net.layers[l + 1] + j] = value;
     this.pause();
     this.steps = this.view.step = null;
     this.ask({ do: "weight", layer: l, row: i, column: j, value });
+  }
+
+  stepWeight(by) {
+    const { net, focus } = this.view;
+    this.setWeight(net.W[focus.l][focus.i * net.layers[focus.l + 1] + focus.j] + by);
   }
 
   graphKey(event) {
@@ -251,8 +274,7 @@ export class Hands extends Showing {
       this.held = null;
       this.focusOn(null);
     } else if (focus.j !== undefined && "+-".includes(event.key)) {
-      const value = net.W[focus.l][focus.i * net.layers[focus.l + 1] + focus.j];
-      this.setWeight(value + (event.key === "+" ? 0.1 : -0.1));
+      this.stepWeight(event.key === "+" ? 0.1 : -0.1);
     } else if (focus.j !== undefined && event.key === "Enter") {
       this.weightField.input.focus();
     } else {

@@ -118,8 +118,9 @@ const bytesText = (vector) => btoa(String.fromCharCode(...new Uint8Array(vector.
 const textBytes = (text) =>
   new Float64Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 
-/** What is set, as the fragment of an address; weights too where they are by hand. */
-export function writeAddress(state, more = {}) {
+/** What is set, as the fragment of an address; weights too where they are by hand. Points that the
+ *  page was saved with, `own`, are not repeated. */
+export function writeAddress(state, more = {}, own = null) {
   const found = new URLSearchParams(),
     { settings } = state;
   for (const [name, value] of Object.entries(settings)) {
@@ -129,7 +130,7 @@ export function writeAddress(state, more = {}) {
     found.set(name, text);
   }
   let whole = true;
-  if (settings.data === "own") {
+  if (settings.data === "own" && !samePoints(state, own)) {
     const learn = rowsText(state.X, state.T),
       test = rowsText(state.XTest, state.TTest);
     whole = learn.length + test.length < LONGEST;
@@ -144,6 +145,12 @@ export function writeAddress(state, more = {}) {
   for (const [name, value] of Object.entries(more)) if (value) found.set(name, value);
   return { text: `#${found}`, whole };
 }
+
+const samePoints = (state, own) =>
+  own !== null &&
+  ["X", "T", "XTest", "TTest"].every(
+    (name) => JSON.stringify(state[name]) === JSON.stringify(own[name] ?? []),
+  );
 
 /** What a fragment says: {settings, own, weights, epochs, sample, hide, question, …}. */
 export function readAddress(fragment) {
@@ -170,12 +177,14 @@ export function readAddress(fragment) {
     question: found.get("question") ?? "",
     language: found.get("lang") ?? "",
     view: found.get("view") ?? "",
+    at: found.get("at") ?? "",
   };
 }
 
-/** A trainer as described, and the goal: how many epochs it has to train first. */
+/** A trainer as described, and the goal: how many epochs it has to train first. `weights` are a
+ *  start by hand, `reached` what the settings lead to. */
 export function openTrainer({ settings, own, weights, epochs = 0, sample = 0, ...given }) {
-  const start = weights ? { ...given, weights, epochs } : {};
+  const start = weights ? { ...given, weights, epochs } : { reached: given.reached };
   const trainer = new Trainer(settings, { ...start, own });
   if (weights) trainer.sample = sample;
   return { trainer, goal: weights ? null : { epochs, sample } };

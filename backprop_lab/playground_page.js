@@ -3,6 +3,7 @@
 import { Trainer } from "./playground_trainer.js";
 import { sampleSteps } from "./playground_formulas.js";
 import { download } from "./playground_controls.js";
+import { sayFault } from "./playground_words.js";
 import { Files } from "./playground_files.js";
 import {
   Requests,
@@ -57,6 +58,7 @@ export class Page extends Files {
 
   /** A request of the user's: it ends the playing. */
   act(request) {
+    this.acted = true;
     this.pause();
     this.steps = null;
     this.ask(request);
@@ -80,7 +82,7 @@ export class Page extends Files {
     if (answer.error !== undefined) {
       if (!mine) return;
       this.pause();
-      this.alert(this.say(answer.error));
+      this.alert(sayFault(this.language, answer.error));
       this.showSettings(true);
       return;
     }
@@ -89,12 +91,12 @@ export class Page extends Files {
       return;
     }
     this.state = answer.state;
-    const { names, scale } = answer.state;
-    if (scale !== undefined) Object.assign(this.options, { names, scale });
+    const { names, classes, scale } = answer.state;
+    if (scale !== undefined) Object.assign(this.options, { names, classes, scale });
     this.pictures += 1;
     if (this.compiling) this.nodes.notice.textContent = "";
     this.compiling = false;
-    if (mine) this.alert(this.openError ?? "");
+    if (mine) this.alert(sayFault(this.language, this.openError ?? ""));
     this.openError = null;
     if (this.goal) this.towardsGoal();
     else if (mine && this.playing) this.playOn();
@@ -120,7 +122,7 @@ export class Page extends Files {
   // ---- playing
 
   play() {
-    this.playing = true;
+    this.playing = this.acted = true;
     this.seen.began = performance.now();
     this.pictures = 0;
     this.showPlay();
@@ -270,17 +272,29 @@ function lookAt(el, looks) {
 
 /** In a page: each element of the class bp-live becomes a playground. */
 export function mountAll() {
+  if (window.parent !== window) inFrame(document.documentElement);
   return [...document.querySelectorAll(".bp-live")].map((el) =>
     mount(el, JSON.parse(el.dataset.state || "{}")),
   );
 }
 
+/** In a frame of another page: it hears how high this one is, and says whether it is dark. */
+function inFrame(page) {
+  const tell = () => window.parent.postMessage({ playground: page.offsetHeight }, "*");
+  new ResizeObserver(tell).observe(page);
+  window.addEventListener("message", ({ data }) => {
+    if (["light", "dark"].includes(data?.scheme)) page.style.colorScheme = data.scheme;
+  });
+}
+
 function mount(el, about) {
-  const address = el.dataset.address !== undefined;
-  const link = address ? readAddress(location.hash) : null;
-  const said = link && location.hash.length > 1 ? { ...about, ...filled(link) } : about;
+  const at = el.dataset.address,
+    address = at !== undefined;
+  const asked = () => address && location.hash.length > 1 && readAddress(location.hash).at === at;
+  const link = asked() ? readAddress(location.hash) : null;
+  const said = link ? { ...about, ...filled(link, about) } : about;
   const language = link?.language || about.language || document.documentElement.lang || "en";
-  const options = { address, ...said, language };
+  const options = { address, at, ...said, language };
   let opened;
   try {
     opened = openTrainer(said);
@@ -293,25 +307,28 @@ function mount(el, about) {
   page.showMenu.show(page.backward ? "backward" : "forward");
   page.openError = opened.error;
   if (address) {
-    document.documentElement.lang = language;
-    window.addEventListener(
-      "hashchange",
-      () => {
-        page.close();
-        mount(el, about);
-      },
-      { once: true },
-    );
+    if (!at) document.documentElement.lang = language;
+    if (at && link) el.scrollIntoView();
+    const title = document.querySelector("[data-part=title]");
+    if (title) title.hidden = (said.hide ?? []).includes("title");
+    const other = () => {
+      if (!asked()) return;
+      window.removeEventListener("hashchange", other);
+      page.close();
+      mount(el, about);
+    };
+    window.addEventListener("hashchange", other);
   }
   return page;
 }
 
 /** What a link says goes before what the page was saved with. */
-function filled(link) {
-  const points = link.own || Object.keys(link.settings).length;
-  const start = points
-    ? { settings: link.settings, own: link.own, weights: link.weights, rng: null }
-    : {};
+function filled(link, about) {
+  const points = link.own || Object.keys(link.settings).length || link.epochs;
+  const { weights } = link,
+    settings = Object.keys(link.settings).length ? link.settings : about.settings;
+  const own = link.own ?? (settings?.data === "own" ? about.own : null);
+  const start = points ? { settings, own, weights, rng: null, reached: null } : {};
   const more = { hide: link.hide, question: link.question, view: link.view };
   const given = Object.entries(more).filter(([, value]) => value.length);
   return {

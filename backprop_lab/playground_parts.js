@@ -9,6 +9,11 @@ export class Parts {
     return speaker(this.language)(text, values);
   }
 
+  /** What is known of the user's points: {names, classes, scale}; of drawn points nothing. */
+  get about() {
+    return this.state?.settings.data === "own" ? this.options : {};
+  }
+
   build() {
     const say = (text, values) => this.say(text, values);
     const root = make("div", {
@@ -27,12 +32,12 @@ export class Parts {
       formula: make("pre", {
         className: "bp-formula",
         tabIndex: 0,
-        aria: { role: "region", label: say("Formula") },
+        aria: { role: "group", label: say("Formula") },
       }),
       python: make("pre", {
         className: "bp-python",
         tabIndex: 0,
-        aria: { role: "region", label: say("The same run in Python") },
+        aria: { role: "group", label: say("The same run in Python") },
       }),
       link: make("input", {
         className: "bp-link",
@@ -52,7 +57,7 @@ export class Parts {
       this.nodes.error,
       this.buildPictures(),
       this.nodes.formula,
-      this.buildSettings(),
+      this.foldSettings(),
       this.buildKeep(),
       this.buildPython(),
       this.buildHelp(),
@@ -126,13 +131,26 @@ export class Parts {
 
   speak(language) {
     this.language = language;
-    if (this.options.address) document.documentElement.lang = language;
+    if (this.options.address && !this.options.at) document.documentElement.lang = language;
     this.steps = this.view.step = null;
     this.build();
     this.showSettings(true);
     this.draw();
     this.writeAddress();
     this.root.querySelector('[data-name="language"]').focus();
+  }
+
+  /** The settings, or behind one word where the page asks for that. */
+  foldSettings() {
+    const settings = this.buildSettings();
+    return this.options.fold
+      ? make(
+          "details",
+          { data: { part: "settings" } },
+          make("summary", { textContent: this.say("Settings") }),
+          settings,
+        )
+      : settings;
   }
 
   buildSettings() {
@@ -274,20 +292,15 @@ export class Parts {
     this.weightReading = make("figcaption", { aria: { live: "off" } });
     this.curveReading = make("figcaption", { aria: { live: "off" } });
     this.tool ??= "blue";
-    const tools = menu({
+    this.tools = menu({
       name: "tool",
       label: say("A click on the plane"),
-      options: [
-        ["blue", say("adds blue")],
-        ["red", say("adds red")],
-        ["remove", say("removes")],
-        ["read", say("reads")],
-      ],
+      options: this.toolNames(1),
       changed: (value) => {
         this.tool = value;
       },
     });
-    tools.show(this.tool);
+    this.tools.show(this.tool);
     this.weightField = textField({
       name: "weight",
       label: "W",
@@ -298,6 +311,7 @@ export class Parts {
       wanted: say("a number"),
       wrong: (...told) => this.wrong(...told),
       changed: (value) => this.setWeight(value),
+      stepped: (steps) => this.stepWeight(0.1 * steps),
     });
     this.weightField.node.hidden = true;
     this.weightLabel = this.weightField.node.firstChild;
@@ -310,7 +324,7 @@ export class Parts {
         { data: { part: "plane" } },
         this.plane,
         this.reading,
-        tools.node,
+        this.tools.node,
         legend(
           ["red", "red circle: target 0"],
           ["blue", "blue triangle: target 1"],
@@ -339,6 +353,22 @@ export class Parts {
         legend(["line", "line: points that learn"], ["dashes", "dashes: points held out"]),
       ),
     );
+  }
+
+  /** What a click can do: with one output add blue or red, else add a point of one class. */
+  toolNames(outputs) {
+    const say = (text, values) => this.say(text, values);
+    const adds =
+      outputs === 1
+        ? [
+            ["blue", say("adds blue")],
+            ["red", say("adds red")],
+          ]
+        : Array.from({ length: outputs }, (_, j) => [
+            `class ${j}`,
+            say("adds {name}", { name: this.className(j) }),
+          ]);
+    return [...adds, ["remove", say("removes")], ["read", say("reads")]];
   }
 
   buildKeep() {

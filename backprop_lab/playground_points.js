@@ -83,6 +83,7 @@ export function holdOut({ X, T }, share, seed) {
 /** The sets one can choose, in the order of the menu. */
 export const SETS = {
   XOR: xor,
+  report: ({ n, data_seed }) => linear(n, [data_seed, 0, 0, 0, 0]),
   linear: ({ n, data_seed }) => linear(n, data_seed),
   circle: ({ n, data_seed }) => circle(n, data_seed),
   gauss: ({ n, data_seed }) => gauss(n, data_seed),
@@ -176,7 +177,21 @@ function cells(text) {
   return { mark, rows: lines.map(([line, row]) => [line, split(row).map(plain)]) };
 }
 
-/** Points from text as a spreadsheet writes it: numbers, the last column with two labels. */
+const MOST_LABELS = 20;
+
+/** Does a column of numbers look like the number of the row? As the reader in Python asks. */
+function countsRows(values, unnamed, first) {
+  if (values.length < 2 || !values.every(Number.isInteger)) return false;
+  if (unnamed) return new Set(values).size === values.length;
+  const on = (value, i) => value === values[0] + i;
+  return first && values.length > 4 && [0, 1].includes(values[0]) && values.every(on);
+}
+
+/** The targets of a class: 0 or 1 for two classes, else 1 for its own output and 0 for the rest. */
+export const target = (c, classes) =>
+  classes === 2 ? [c] : Array.from({ length: classes }, (_, j) => Number(j === c));
+
+/** Points from text as a spreadsheet writes it: numbers, the last column with the labels. */
 export function readPoints(text) {
   const { mark, rows } = cells(text);
   const number = (cell) => {
@@ -200,23 +215,35 @@ export function readPoints(text) {
     Number.isNaN(number(a)) || Number.isNaN(number(b)) ? (a < b ? -1 : 1) : number(a) - number(b);
   const key = (row) => (Number.isNaN(number(row.at(-1))) ? row.at(-1) : String(number(row.at(-1))));
   const labels = [...new Set(rows.map(([, row]) => key(row)))].sort(order);
-  if (labels.length !== 2 || labels.includes("")) {
+  if (labels.length < 2 || labels.length > MOST_LABELS || labels.includes("")) {
     const some = labels
       .slice(0, 5)
       .map((label) => `"${label}"`)
       .join(", ");
     throw new Error(
-      `The last column holds ${labels.length} labels (${some}); expected exactly two.`,
+      `The last column holds ${labels.length} labels (${some}); expected 2 to ${MOST_LABELS}.`,
     );
   }
-  const X = rows.map(([, row]) => inputs(row)),
-    T = rows.map(([, row]) => [labels.indexOf(key(row))]);
-  const names = header ? header.slice(0, -1) : X[0].map((_, i) => `x${i}`);
-  return { X, T, names, labels };
+  let X = rows.map(([, row]) => inputs(row));
+  const T = rows.map(([, row]) => target(labels.indexOf(key(row)), labels.length));
+  let names = header ? header.slice(0, -1) : X[0].map((_, i) => `x${i}`);
+  const column = (j) => X.map((x) => x[j]),
+    leftOut = names.findIndex((name, j) => countsRows(column(j), header && name === "", j === 0));
+  if (leftOut < 0 || names.length < 2) return { X, T, names, labels, leftOut: "" };
+  const without = (row) => row.filter((_, j) => j !== leftOut),
+    name = names[leftOut] || String(leftOut + 1);
+  [X, names] = [X.map(without), without(names)];
+  return { X, T, names, labels, leftOut: name };
 }
 
 /** The points as CSV with a header, for a spreadsheet or `backprop-lab train`. */
-export function writePoints(X, T) {
-  const head = [...X[0].map((_, i) => `x${i}`), "label"].join(",");
-  return [head, ...X.map((x, s) => [...x, T[s][0]].join(","))].join("\n") + "\n";
+export function writePoints(X, T, { names, classes } = {}) {
+  const quoted = (word) => (/[",\n]/.test(word) ? `"${word.replaceAll('"', '""')}"` : word);
+  const head = X[0].map((_, i) => names?.[i] ?? `x${i}`);
+  const label = (row) => {
+    const c = row.length === 1 ? row[0] : row.indexOf(Math.max(...row));
+    return classes?.[c] ?? c;
+  };
+  const rows = [[...head, "label"], ...X.map((x, s) => [...x, label(T[s])])];
+  return rows.map((row) => row.map((cell) => quoted(String(cell))).join(",")).join("\n") + "\n";
 }

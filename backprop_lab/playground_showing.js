@@ -17,7 +17,8 @@ import { Parts } from "./playground_parts.js";
 const SPEAK = 1000; // milliseconds between two spoken states
 const SET_NAMES = {
   XOR: "XOR (report)",
-  linear: "linear (report)",
+  report: "linear (report)",
+  linear: "linear",
   circle: "circle",
   gauss: "gauss",
   spiral: "spiral",
@@ -47,6 +48,11 @@ export class Showing extends Parts {
     fields.n.node.hidden = !drawn || hidden.includes("n");
     fields.curve.node.hidden = settings.data !== "curve" || hidden.includes("curve");
     fields.noise.node.hidden = settings.data === "own" || hidden.includes("noise");
+    this.tools.fill(this.toolNames(settings.layers.at(-1)));
+    if (![...this.tools.input.options].some(({ value }) => value === this.tool)) {
+      this.tool = this.tools.input.options[0].value;
+    }
+    this.tools.show(this.tool);
     this.showStack(settings);
     this.showAxes(settings.layers[0]);
   }
@@ -119,7 +125,7 @@ export class Showing extends Parts {
     if (d < 3 || this.nodes.axes.childNodes.length) return;
     const names = Array.from({ length: d }, (_, i) => [
       String(i),
-      this.options.names?.[i] ?? `x${i}`,
+      this.about.names?.[i] ?? `x${i}`,
     ]);
     const menus = [0, 1].map((k) => {
       const node = menu({
@@ -158,7 +164,7 @@ export class Showing extends Parts {
       x = state.X[state.sample];
     view.sample = state.sample || view.step ? state.sample : null;
     view.backward = this.backward ? backwardNumbers(view.net, x, state.T[state.sample]) : null;
-    const names = this.options.names;
+    const names = this.about.names;
     view.names = view.axes.map((axis) => names?.[axis] ?? `x${axis}`);
     view.shownRange = this.shownRange(view);
     if (this.shown(this.plane)) drawPlane(this.plane, view);
@@ -174,14 +180,14 @@ export class Showing extends Parts {
 
   /** The plane's range in the units of the user's columns, where the network scales its inputs. */
   shownRange(view) {
-    const scale = this.options.scale;
+    const scale = this.about.scale;
     return scale
       ? view.axes.map((axis, i) => view.range[i].map((value) => this.unscaled(value, axis)))
       : null;
   }
 
   unscaled(value, axis) {
-    const scale = this.options.scale;
+    const scale = this.about.scale;
     if (!scale) return value;
     const [low, high] = [scale[0][axis], scale[1][axis]];
     return low + value * (high > low ? high - low : 1);
@@ -207,9 +213,11 @@ export class Showing extends Parts {
         }),
       );
     }
-    parts.push(this.say("seed {seed}", { seed: settings.seed }));
-    const done = state.separated ? `: ${this.say("all points are classified correctly")}` : "";
-    this.nodes.status.textContent = parts.join(", ") + done;
+    if (state.seeded !== false) parts.push(this.say("seed {seed}", { seed: settings.seed }));
+    const done = state.separated
+      ? this.say(": ") + this.say("all points are classified correctly")
+      : "";
+    this.nodes.status.textContent = parts.join(this.say(", ")) + done;
     this.nodes.words.textContent = this.inWords();
     this.speakSoon();
   }
@@ -220,12 +228,14 @@ export class Showing extends Parts {
       { curve, epochs, loss } = state;
     if (state.separated) {
       return this.say(
-        "All points lie on their side of the black line: training has ended by itself.",
+        state.T[0].length > 1
+          ? "At each point the output of its class is the largest: training has ended by itself."
+          : "All points lie on their side of the black line: training has ended by itself.",
       );
     }
     const { net } =
       this.view.net?.vector === state.weights ? this.view : makeView(state, this.view);
-    const outputs = state.X.map((x) => forward(net, x)[0]);
+    const outputs = state.X.flatMap((x) => [...forward(net, x)]);
     const slope = outputs.reduce((sum, y) => sum + y * (1 - y), 0) / outputs.length;
     if (slope < 1e-3 && state.right < state.X.length) {
       return this.say(
@@ -276,10 +286,14 @@ export class Showing extends Parts {
   showNumbers() {
     const { state, view, root } = this,
       lines = pythonLines(state);
-    const by_hand = this.say("Weights or points were changed by hand: save the weights, then");
+    const by_hand = this.say("Weights or points are not from a seed alone: save the weights, then");
+    const but = [];
+    if (state.sample) but.push(this.say("The sample that is under way is not in it."));
+    if (state.settings.batch_size > 1) {
+      but.push(this.say("In batches all but the last digits agree."));
+    }
     this.nodes.python.textContent = lines
-      ? lines +
-        (state.sample ? `\n# ${this.say("The sample that is under way is not in it.")}` : "")
+      ? [lines, ...but.map((sentence) => `# ${sentence}`)].join("\n")
       : `# ${by_hand}\nfrom backprop_lab import SigmoidNetwork\n` +
         'network = SigmoidNetwork.load("network.safetensors")';
     const title =

@@ -9,7 +9,7 @@ import {
   weightCount,
   weightShapes,
 } from "./playground_engine.js";
-import { SETS, makePoints } from "./playground_points.js";
+import { SETS, makePoints, target } from "./playground_points.js";
 
 /** What can be set, and what it is at first. */
 export const DEFAULTS = {
@@ -106,9 +106,19 @@ export class Trainer {
     this.own = given.own ?? null;
     this.given = given.weights ? { ...given, weights: Float64Array.from(given.weights) } : null;
     this.settings = checked(settings);
+    if (given.reached) this.given = null;
     this.first = { data: this.settings.data, own: this.own };
     this.drawPoints();
     this.rewind();
+    if (given.reached) this.goOn(given.reached);
+  }
+
+  /** Where `fit` has brought this run: Rewind goes back to its start. */
+  goOn({ weights, epochs, curve }) {
+    this.network.vector.set(weights);
+    this.epochs = epochs;
+    this.separated = epochs > 0 && allRight(this.network, this.X, this.T);
+    this.curve.entries = curve;
   }
 
   /** The answer to one request: a picture of everything, or what went wrong. */
@@ -142,11 +152,11 @@ export class Trainer {
       names = Object.keys(news);
     const before = this.settings,
       points = names.some((name) => POINTS.includes(name));
-    const width = points ? makePoints(settings, this.pool()).X[0].length : this.X[0].length;
-    if (settings.layers[0] !== width || settings.layers.at(-1) !== this.T[0].length) {
+    const { X, T } = points ? makePoints(settings, this.pool()) : this;
+    if (settings.layers[0] !== X[0].length || settings.layers.at(-1) !== T[0].length) {
       throw new Error(
-        `layers is ${settings.layers.join(" ")}; expected ${width} inputs first ` +
-          `and ${this.T[0].length} output last`,
+        `layers is ${settings.layers.join(" ")}; expected ${X[0].length} inputs first ` +
+          `and ${T[0].length} output${T[0].length > 1 ? "s" : ""} last`,
       );
     }
     this.settings = settings;
@@ -233,8 +243,10 @@ export class Trainer {
     }
   }
 
+  /** One more point; with several outputs the label is the class, 0 for the first output. */
   addPoint(x, label) {
-    this.takePoints([...this.X, x], [...this.T, [label]]);
+    const k = this.settings.layers.at(-1);
+    this.takePoints([...this.X, x], [...this.T, target(label, k === 1 ? 2 : k)]);
   }
 
   removePoint(index) {
@@ -256,7 +268,7 @@ export class Trainer {
 
   /** The user's own table of points. */
   loadPoints({ X, T }) {
-    const layers = [X[0].length, ...this.settings.layers.slice(1)];
+    const layers = [X[0].length, ...this.settings.layers.slice(1, -1), T[0].length];
     this.own = { X, T };
     this.settings = checked({ ...this.settings, data: "own", layers, noise: 0 });
     this.first = { data: "own", own: this.own };
@@ -293,6 +305,7 @@ export class Trainer {
       sample: this.sample,
       separated: this.separated,
       pure: this.pure,
+      seeded: !this.given,
       compiled: true,
       loss: now.loss,
       right: now.right,
@@ -334,10 +347,11 @@ function generatorText(rng) {
 }
 
 /** The network as a safetensors file that `SigmoidNetwork.load` reads. */
-export function weightsFile(trainer, { version = "0.2.0", scale } = {}) {
+export function weightsFile(trainer, { scale, names = null, classes = null } = {}) {
   const { layers, bias, init } = trainer.settings,
     { epochs, separated, network } = trainer;
-  const about = { format: 1, version, layers, bias, init, epochs, separated, training: null };
+  const run = { layers, bias, init, epochs, separated, training: null };
+  const about = { format: 1, version: "0.2.0", ...run, columns: names, classes };
   const text = JSON.stringify({ ...about, rng: "RNG" }).replace(
     '"RNG"',
     generatorText(trainer.rng),

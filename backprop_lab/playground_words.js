@@ -25,6 +25,7 @@ const CHINESE = {
   "Points as at first": "恢復原來的點",
   "XOR (report)": "XOR（實驗報告）",
   "linear (report)": "線性（實驗報告）",
+  linear: "線性",
   circle: "圓",
   gauss: "兩團高斯",
   spiral: "螺線",
@@ -55,6 +56,7 @@ const CHINESE = {
   "A click on the plane": "在平面上點一下",
   "adds blue": "加藍點",
   "adds red": "加紅點",
+  "adds {name}": "加上 {name}",
   removes: "移除點",
   reads: "讀數值",
   Keep: "保存",
@@ -91,6 +93,8 @@ const CHINESE = {
     "損失上升：從第 {n} 個 epoch 的 {from} 到 {to}。",
   "Nothing is learned: the outputs are saturated (slope {slope}). Choose the start glorot.":
     "學不到東西：來自 (0, 1) 的權重加起來太大，輸出都飽和（斜率 {slope}）。請選用起始權重 glorot。",
+  "output {y} for {name} at ({x0}, {x1})": "{name} 在 ({x0}, {x1}) 的輸出為 {y}",
+  Settings: "設定",
   "output {y} at ({x0}, {x1})": "在 ({x0}, {x1}) 的輸出為 {y}",
   "unit a{l}[{i}] gives {y} at ({x0}, {x1})": "單元 a{l}[{i}] 在 ({x0}, {x1}) 為 {y}",
   "Large: unit a{l}[{i}]. Escape shows the output again.":
@@ -125,6 +129,7 @@ const CHINESE = {
     "kernel 已沒有回應。本頁從同樣的權重自行繼續訓練。",
   "The kernel compiles this network …": "kernel 正在編譯這個網路……",
   "Training rests while nobody sees it.": "看不到時訓練暫停。",
+  "Column {name} is left out: it counts the rows.": "不使用「{name}」欄：它是列的編號。",
   "Link copied.": "連結已複製。",
   "The link is above; it could not be copied by itself.": "連結在上方，無法自動複製。",
   "The points are too many for a link; save them as CSV.": "點太多，無法放進連結；請存成 CSV。",
@@ -138,10 +143,17 @@ const CHINESE = {
   "a positive number": "正數",
   "a number from 0 to 1": "0 到 1 的數字",
   "a number from 0 to 0.9": "0 到 0.9 的數字",
-  "Weights or points were changed by hand: save the weights, then":
-    "權重或點已手動改過：先儲存權重，再",
+  "Weights or points are not from a seed alone: save the weights, then":
+    "權重或點不是只由種子決定：先儲存權重，再",
+  ", ": "，",
+  ": ": "：",
+  "At each point the output of its class is the largest: training has ended by itself.":
+    "在每個點上，所屬類別的輸出都最大：訓練自動結束。",
+  "Marks and colours are of {name}; point at another output for its own.":
+    "記號與顏色屬於 {name}。指著另一個輸出單元，就換成它的。",
   "The last point stays: a network needs one to learn from.":
     "最後一個點要留著：網路至少要有一個點才能學習。",
+  "In batches all but the last digits agree.": "分批時，除了最後幾位數字，其餘都相同。",
   "The sample that is under way is not in it.": "進行中的樣本不包含在內。",
   "Chinese 中文": "English",
 };
@@ -168,9 +180,10 @@ const HELP = [
   [
     "Backward",
     "The same network at one sample: lines are gradients ∂L/∂W, squares are deltas, " +
-      "each layer with a scale of its own.",
+      "each layer with a scale of its own: above it the largest δ, below the largest ∂L/∂W.",
     "反向",
-    "同一個網路在一個樣本上：線是梯度 ∂L/∂W，方格是 delta，每一層有自己的尺度。",
+    "同一個網路在一個樣本上：線是梯度 ∂L/∂W，方格是 delta。" +
+      "每一層有自己的尺度：上方是最大的 δ，下方是最大的 ∂L/∂W。",
   ],
   [
     "Learning curve",
@@ -192,9 +205,69 @@ export function speaker(language) {
   const chinese = /^zh/i.test(language);
   return (text, values = {}) => {
     const words = chinese ? (CHINESE[text] ?? text) : text;
-    return words.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+    return fill(words, values);
   };
 }
+
+const WRONG = [
+  [
+    "{name} is {value}; expected a whole number from {least} to {most}",
+    "{name} 是 {value}；應為 {least} 到 {most} 的整數",
+  ],
+  [
+    "{name} is {value}; expected a number from {least} to {most}",
+    "{name} 是 {value}；應為 {least} 到 {most} 的數字",
+  ],
+  ["{name} is {value}; expected a positive number", "{name} 是 {value}；應為正數"],
+  [
+    "layers is {layers}; expected {d} inputs first and {k} outputs last",
+    "各層寬度是 {layers}；最前面應為 {d} 個輸入，最後應為 {k} 個輸出",
+  ],
+  [
+    "layers is {layers}; expected {d} inputs first and {k} output last",
+    "各層寬度是 {layers}；最前面應為 {d} 個輸入，最後應為 {k} 個輸出",
+  ],
+  [
+    "training diverged by epoch {n}; rewind, and take a smaller learning rate",
+    "訓練在第 {n} 個 epoch 前發散；請回到起點，改用較小的學習率",
+  ],
+  [
+    'curve is "{text}"; expected a formula in x, like {example}',
+    "曲線是「{text}」；應為 x 的公式，例如 {example}",
+  ],
+  ["data is {data}; expected one of {names}", "資料集是 {data}；應為 {names} 之一"],
+  ["{name} is no setting of the playground", "{name} 不是這裡的設定"],
+  ["points in the link are not numbers", "連結中的資料點不是數字"],
+  [
+    "The text is empty; expected rows of two numbers and a label.",
+    "內容是空的；每一列應為兩個數字與一個標籤。",
+  ],
+  ["Line {line} has {n} cells; expected {m}.", "第 {line} 列有 {n} 格；應為 {m} 格。"],
+  [
+    'Line {line}, column {column} holds "{cell}"; expected a number.',
+    "第 {line} 列第 {column} 欄是「{cell}」；應為數字。",
+  ],
+  [
+    "The last column holds {n} labels ({some}); expected 2 to {most}.",
+    "最後一欄有 {n} 種標籤（{some}）；應為 2 到 {most} 種。",
+  ],
+];
+
+/** A fault in this language: the trainer, the reader of tables and the kernel say it in English. */
+export function sayFault(language, text) {
+  const say = speaker(language);
+  for (const [english, chinese] of /^zh/i.test(language) ? WRONG : []) {
+    const names = [...english.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const parts = english.split(/\{\w+\}/).map((part) => part.replace(/[().*+?^$]/g, "\\$&"));
+    const found = text.match(new RegExp(`^${parts.join("(.*)")}$`, "s"));
+    const values = () => Object.fromEntries(names.map((name, i) => [name, found[i + 1]]));
+    if (found) return fill(chinese, values());
+  }
+  return say(text);
+}
+
+const fill = (words, values) =>
+  words.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 
 /** The parts of "What am I looking at?" as [name, sentence]. */
 export function help(language) {

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['generate_XOR_easy', 'derivative_sigmoid', 'der_loss', 'show_result', 'Sigmoid_Network', 'printed_runs', 'Run',
-           'four_runs', 'comparison', 'text_table', 'generate_linear', 'sigmoid', 'loss']
+           'report_linear', 'four_runs', 'comparison', 'text_table', 'generate_linear', 'sigmoid', 'loss']
 
 # %% ../nbs/09_report.ipynb #32a78909
 import json
@@ -82,14 +82,15 @@ def printed_runs():
 
 # %% ../nbs/09_report.ipynb #26eb114e
 class Run(NamedTuple):
-    """One training: its title, points, targets, rate, trained network, and what the report printed
-    for it (or None)."""
+    """One training: its title, points, targets, rate, trained network, what the report printed for
+    it (or None), and what a live page has to know besides, see `reached_state` (or None)."""
     title: str
     X: np.ndarray
     y: np.ndarray
     learning_rate: float
     network: SigmoidNetwork
     printed: str | None = None
+    live: dict | None = None
 
 def _reported():
     """For each of the four runs, after how many epochs the report's program stopped, as text; it
@@ -107,6 +108,12 @@ def _reported():
     }
 
 # %% ../nbs/09_report.ipynb #38dbee51
+def report_linear(n=500, seed=0):
+    """The linear points of `four_runs`: drawn by a child of the seed, so that starting weights of
+    the same seed have nothing to do with them. Returns X (n, 2) and y (n, 1)."""
+    child, = np.random.SeedSequence(whole_number("seed", seed, 0)).spawn(1)
+    return generate_linear(n, np.random.default_rng(child))
+
 def four_runs(seed=0, epochs=100_000, print_every=5_000, progress=False):
     """The report's four trainings, 500 linear and 21 XOR points at the rates 0.1 and 0.02; yields a
     `Run` after each.
@@ -114,18 +121,15 @@ def four_runs(seed=0, epochs=100_000, print_every=5_000, progress=False):
     seed: of every network's starting weights, and by a child of its own of the linear points.
     Prints the log.
     """
-    child, = np.random.SeedSequence(whole_number("seed", seed, 0)).spawn(1)
-    points = {
-        "linear": generate_linear(500, np.random.default_rng(child)),
-        "XOR": generate_xor_easy(),
-    }
+    points = {"linear": report_linear(500, seed), "XOR": generate_xor_easy()}
     for (kind, rate), stopped in _reported().items():
         X, y = points[kind]
         title = f"{kind}, {len(X)} points, learning rate {rate}"
         print(f"\n{title}")
         network = SigmoidNetwork([2, 5, 5, 1], bias=[True, False, False], seed=seed)
         network.fit(X, y, rate, epochs=epochs, print_every=print_every, progress=progress)
-        yield Run(title, X, y, rate, network, stopped)
+        live = dict(data="report" if kind == "linear" else kind, n=500, data_seed=seed, seed=seed)
+        yield Run(title, X, y, rate, network, stopped, live)
 
 # %% ../nbs/09_report.ipynb #6fb46b1d
 def comparison(runs):

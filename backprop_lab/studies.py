@@ -34,7 +34,7 @@ from .data import scale_of
 from .gradients import loss
 from .layers import forward, weight_shapes
 from .network import STARTS, SigmoidNetwork
-from .training import DEEPEST, ctrl_c, training_loop
+from .training import DEEPEST, compiles, ctrl_c, training_loop
 
 # %% ../nbs/30_study.ipynb #046d7661
 def points_generator(seed):
@@ -648,6 +648,9 @@ def study(
     seconds.
     Raises ValueError for bad input, before anything is run, and if `store` is another kind of file.
     """
+    if not compiles():
+        raise ValueError("NUMBA_DISABLE_JIT is set; expected it unset, since rows are those of "
+                         "compiled loops")
     grid = {} if grid is None else grid
     settings, seeds = settings_of(grid, epochs), seed_numbers(seeds)
     flag("progress", progress)

@@ -1,4 +1,5 @@
-"""How the parts measure: in turn, round after round, so that the processor's clock is the same for all."""
+"""How the parts measure: in turn, round after round, so that the processor's clock is the same for all, and the time
+that the processor works for this process, so that other programs count as little as can be."""
 import importlib.metadata
 import os
 import platform
@@ -13,9 +14,9 @@ SECONDS = 0.15   # about what one measurement of one task takes
 
 
 def seconds(function):
-    start = time.perf_counter()
+    start = time.process_time()
     function()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def interleaved(tasks, repeats=REPEATS):

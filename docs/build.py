@@ -5,7 +5,6 @@ python docs/build.py [folder]: the finished book is in `book/html` (English) and
 folder.
 """
 import ast
-import os
 import re
 import shutil
 import subprocess
@@ -15,12 +14,20 @@ from importlib import import_module
 from pathlib import Path
 
 import nbformat
+import numpy as np
+from backprop_lab import check
+from backprop_lab.playground import live_page
+from PIL import Image
+
+from translate import translated
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "exercises"))
-from translate import left_behind  # noqa: E402
 DIRECTIVE = re.compile(r"^#\|\s*([\w-]+).*\n?", re.M)
+PLAIN = re.compile(r'<span class="(?:n|nn|p|w|pre)">([^<]*)</span>')       # a name or mark in the colour of the text
+ICON = re.compile(r'("[\w-]+"|\b[\w$]+):\[\d+,\d+,\[[^\]]*\],"[0-9a-f]+",(?:"[^"]*"|\[[^\]]*\])\],?')
 ALT = re.compile(r'^#\| fig-alt: "(.*)"$', re.M)
+LIVE = re.compile(r"^#\| live: (.*)$", re.M)              # a playground in the place of an output, see live.js
+FRAME = '```{{raw}} html\n<iframe class="live" title="Playground" data-link="{}"></iframe>\n```'
 
 
 def exported(source, module):
@@ -37,10 +44,10 @@ def exported(source, module):
     return names
 
 
-def prepare_notebook(path, target):
-    """Copy a notebook without nbdev's directives and hidden cells, and with a link from each exported function to the
-    reference."""
-    notebook, cells, module = nbformat.read(path, as_version=4), [], None
+def prepare_notebook(path, target, language, reference):
+    """Copy a notebook in a language, without nbdev's directives and hidden cells, and with a link from each exported
+    function to the reference, in the words of `reference`."""
+    notebook, cells, module = translated(path, language), [], None
     for cell in notebook.cells:
         words = DIRECTIVE.findall(cell.source) if cell.cell_type == "code" else []
         module = re.search(r"#\| default_exp (\w+)", cell.source)[1] if "default_exp" in words else module
@@ -49,26 +56,42 @@ def prepare_notebook(path, target):
         names = exported(cell.source, module) if "export" in words else []
         if alt := ALT.search(cell.source):
             cell.metadata["mystnb"] = {"image": {"alt": alt[1]}}
+        live = LIVE.search(cell.source)
         if cell.cell_type == "code":
             cell.source = DIRECTIVE.sub("", cell.source)
         cells.append(cell)
+        if live:
+            cells.append(nbformat.v4.new_markdown_cell(FRAME.format(live[1]), id=f"live{len(cells):04d}"))
         cell.source = cell.source.replace("](../docs/", "](../")
         if names:
             links = ", ".join(f"{{py:obj}}`~{name}`" for name in names)
-            cells.append(nbformat.v4.new_markdown_cell(f"*In the reference:* {links}", id=f"link{len(cells):04d}"))
+            cells.append(nbformat.v4.new_markdown_cell(reference.replace("NAMES", links), id=f"link{len(cells):04d}"))
     notebook.cells = cells
     nbformat.write(notebook, target)
     return module
 
 
-def prepare_exercise(path, target, words):
-    """Copy an exercise, in the words of a catalogue, without its solutions and checks that are hidden from students."""
-    notebook = nbformat.read(path, as_version=4)
+def with_verdicts(page, language):
+    """A page whose Python ends in a check, with what the check says of it, as a student sees it."""
+    def run(code):
+        *before, last = ast.parse(code[1]).body
+        names = {"np": np, "check": check}
+        exec(compile(ast.Module(before, []), "cell", "exec"), names)
+        return f"{code[0]}\n```text\n{eval(compile(ast.Expression(last.value), 'cell', 'eval'), names)!r}\n```\n"
+    check.language, old = language, check.language
+    try:
+        return re.sub(r"^```python\n(.*?)^```\n", run, page, flags=re.M | re.S)
+    finally:
+        check.language = old
+
+
+def prepare_exercise(path, target, language):
+    """Copy an exercise in a language, without its solutions and the checks that are hidden from students."""
+    notebook = translated(path, language)
     notebook.cells = [
         cell for cell in notebook.cells if not (cell.cell_type == "markdown" and cell.metadata.nbgrader.solution)
     ]
     for cell in notebook.cells:
-        cell.source = words.get(cell.source, cell.source)
         cell.source = re.sub(
             r"( *)### BEGIN SOLUTION\n.*?### END SOLUTION",
             r"\1# your code here\n\1raise NotImplementedError()",
@@ -76,64 +99,86 @@ def prepare_exercise(path, target, words):
             flags=re.S,
         )
         cell.source = re.sub(r"\n### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", "", cell.source, flags=re.S)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("→ [](../verdicts.md)", id="verdicts"))
     nbformat.write(notebook, target)
 
 
-def prepare(source, words):
-    """Everything that Sphinx reads, in the folder `source`; words: {English: translation} for the exercises."""
-    shutil.copytree(ROOT / "docs", source, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "answers.md"))
+def prepare(source, language):
+    """Everything that Sphinx reads, in the folder `source`."""
+    shutil.copytree(ROOT / "docs", source, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "answers.md", "*.py"))
+    shutil.copy(ROOT / "docs" / "conf.py", source)
+    for page in source.glob("*.md"):
+        page.write_text(translated(page, language), encoding="utf-8")
+    verdicts = source / "verdicts.md"
+    verdicts.write_text(with_verdicts(verdicts.read_text(encoding="utf-8"), language), encoding="utf-8")
     (source / "nbs").mkdir()
     (source / "exercises").mkdir()
-    api = ["# Reference\n", "One section a module, in the order of the notebooks.\n"]
+    title, intro, developed, reference = (source / "api.md").read_text(encoding="utf-8").strip().split("\n\n")
+    api = [title, intro]
     for path in sorted((ROOT / "nbs").glob("*.ipynb")):
-        module = prepare_notebook(path, source / "nbs" / path.name)
+        module = prepare_notebook(path, source / "nbs" / path.name, language, reference)
         if module:
-            api.append(
-                f"## {module}\n\nDeveloped in "
-                f"[{path.stem}](nbs/{path.name}).\n\n```{{eval-rst}}\n.. automodule:: "
-                f"backprop_lab.{module}\n   :members:\n```\n"
-            )
+            api += [f"## {module}", developed.replace("NOTEBOOK", path.stem),
+                    f"```{{eval-rst}}\n.. raw:: html\n\n   <div lang=\"en\">\n\n.. automodule:: backprop_lab.{module}\n"
+                    "   :members:\n\n.. raw:: html\n\n   </div>\n```"]
     for picture in (ROOT / "nbs").glob("*.png"):
         shutil.copy(picture, source / "nbs")
     for path in sorted((ROOT / "exercises" / "source" / "lab").glob("*.ipynb")):
-        prepare_exercise(path, source / "exercises" / path.name, words)
-    (source / "api.md").write_text("\n".join(api), encoding="utf-8")
+        prepare_exercise(path, source / "exercises" / path.name, language)
+    (source / "api.md").write_text("\n\n".join(api) + "\n", encoding="utf-8")
+
+
+def share(html, other):
+    """What both languages need is in the book once: pages in the folder `other` take files that are the same from the
+    folder above."""
+    same = {path.relative_to(other).as_posix(): path for part in ("_static", "_images") for path in other.rglob("*")
+            if path.is_file() and path.relative_to(other).parts[0] == part
+            and (html / path.relative_to(other)).exists()
+            and path.read_bytes() == (html / path.relative_to(other)).read_bytes()}
+    for page in [page for page in other.rglob("*.html") if "_static" not in page.parts]:
+        up = "../" * (len(page.relative_to(other).parts) - 1)
+        address = re.compile(rf'((?:href|src)="{re.escape(up)})((?:_static|_images)/[^"?#]+)')
+        text = address.sub(lambda link: f"{link[1]}{'../' * (link[2] in same)}{link[2]}", page.read_text(encoding="utf-8"))
+        page.write_text(text, encoding="utf-8")
+    for path in same.values():
+        path.unlink()
+
+
+def slim(html):
+    """Take out what no page needs: leftovers, marks without an effect, and all icons of the theme but a dozen."""
+    unused = ["*.map", ".buildinfo", "objects.inv", "searchtools.js", "language_data.js", "*-stemmer.js", "fa-brands*", "fa-regular*"]
+    for leftover in [path for pattern in unused for path in html.rglob(pattern)]:
+        leftover.unlink()
+    for leftover in ["_sphinx_design_static", "jupyter_execute", "_sources", "_static/locales"]:
+        shutil.rmtree(html / leftover, ignore_errors=True)
+    used, icons = set(), html / "_static" / "scripts" / "fontawesome.js"
+    pages = [page for page in html.rglob("*.html") if "_static" not in page.parts]
+    for page in [*pages, *icons.parent.glob("*theme.js")]:
+        text = PLAIN.sub(r"\1", page.read_text(encoding="utf-8"))
+        text = re.sub(r'(_images/[^"]+)\.png"', r'\1.webp"', text)
+        page.write_text(text, encoding="utf-8")
+        used |= set(re.findall(r"\bfa-([a-z-]+)", text))
+    for picture in (html / "_images").glob("*.png"):              # without loss, half the size
+        Image.open(picture).save(picture.with_suffix(".webp"), lossless=True)
+        picture.unlink()
+    keep = lambda icon: icon[0] if icon[1].strip('"') in used else ""
+    icons.write_text(ICON.sub(keep, icons.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def build(folder):
     html = folder / "html"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for language, target, words in (("en", html, {}), ("zh_TW", html / "zh_TW", left_behind("zh_TW")[2])):
+    for language, target in (("zh_TW", folder / "zh_TW"), ("en", html)):
         with tempfile.TemporaryDirectory() as work:
             source = Path(work) / "source"
-            prepare(source, words)
-            if language != "en":                       # one copy of MathJax for all languages
-                (source / "_static" / "tex-svg.js").unlink()
-            subprocess.run(
-                [
-                    sys.executable,
-                    "-m",
-                    "sphinx",
-                    "--fail-on-warning",
-                    "--keep-going",
-                    "--quiet",
-                    "-b",
-                    "html",
-                    "-d",
-                    Path(work) / "doctrees",
-                    "-D",
-                    f"language={language}",
-                    source,
-                    target,
-                ],
-                check=True,
-                env={**os.environ, "MATHJAX": "tex-svg.js" if language == "en" else "../../_static/tex-svg.js"},
-            )
-    for leftover in [*html.rglob("*.map"), *html.rglob(".buildinfo"), *html.rglob("objects.inv")]:
-        leftover.unlink()
-    for leftover in [*html.rglob("_sphinx_design_static"), *html.rglob("jupyter_execute")]:
-        shutil.rmtree(leftover)
+            prepare(source, language)
+            live_page(path=source / "_static" / "playground.html")
+            subprocess.run([sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "-b", "html",
+                            "-d", Path(work) / "doctrees", "-D", f"language={language}", source, target], check=True)
+        slim(target)
+    (folder / "zh_TW").rename(html / "zh_TW")
+    share(html, html / "zh_TW")
     print(f"The book: {html / 'index.html'}")
 
 

@@ -13,13 +13,16 @@ words are not in it; the alternative text of a picture is. For a translator:
     python docs/translate.py write              README.zh-TW.md, from the catalogue
     python docs/translate.py exercises [FOLDER] source/lab of a course (exercises) to source/lab_LANGUAGE; fails if
                                                 a text has no translation
+    python docs/translate.py lab                copies of the notebooks that run, in nbs_LANGUAGE (`make lab LANGUAGE=zh_TW`)
 
 A paragraph that changes a little keeps its old translation, marked `fuzzy`; it counts as missing until `fill` gives the
 new one (or the mark is taken away by hand). `--language` chooses another language than zh_TW.
 """
 import argparse
 import csv
+import hashlib
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -220,9 +223,34 @@ def fill(name, file, language):
     write(catalogue, path, language)
 
 
+def write_lab(folder, language):
+    """Copies of the notebooks in a language beside the English ones, and the pages they link to. A copy that its reader
+    has changed stays."""
+    folder.mkdir(exist_ok=True)
+    for path in sorted((ROOT / "nbs").glob("*.ipynb")):
+        notebook, target = translated(path, language), folder / path.name
+        for cell in notebook.cells:
+            cell.source = cell.source.replace("](../docs/", "](")
+        if target.exists():
+            old = nbformat.read(target, as_version=4)
+            if old.metadata.get("written") not in (None, fingerprint(old)):
+                print(f"{target}: left as it is, you have changed it")
+                continue
+        notebook.metadata["written"] = fingerprint(notebook)
+        nbformat.write(notebook, target)
+    for picture in (ROOT / "nbs").glob("*.png"):
+        shutil.copy(picture, folder)
+    (folder / "lesson-plan.md").write_text(translated(ROOT / "docs" / "lesson-plan.md", language), encoding="utf-8")
+
+
+def fingerprint(notebook):
+    """Of what stands in the cells, whatever they have printed."""
+    return hashlib.sha256("\0".join(cell.source for cell in notebook.cells).encode()).hexdigest()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["extract", "check", "dump", "fill", "write", "exercises"])
+    parser.add_argument("command", choices=["extract", "check", "dump", "fill", "write", "exercises", "lab"])
     parser.add_argument("names", nargs="*", metavar="NAME",
                         help="of catalogues; for fill also a file, - for input; for exercises a folder")
     parser.add_argument("--language", default="zh_TW")
@@ -234,6 +262,8 @@ def main():
             translated(ROOT / "README.md", language), encoding="utf-8")
     elif options.command == "exercises":
         write_exercises(*(options.names or [ROOT / "exercises"]), language)
+    elif options.command == "lab":
+        write_lab(ROOT / f"nbs_{language}", language)
     elif options.command == "extract":
         for name in names:
             extract(sources()[name], catalogue_path(name, language), language)

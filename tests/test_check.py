@@ -21,6 +21,8 @@ def counted():
 
 def test_the_figures_of_the_collection(counted):
     numbers, findings = counted
+    kept = json.loads((ROOT / "tests" / "collection" / "figures.json").read_text())
+    assert numbers == kept, "run `python -W ignore -m tests.collection -w` and `python tests/trust_table.py`"
     assert numbers["wrong solutions"] >= 120 and numbers["right solutions"] >= 60
     assert numbers["wrong solutions that pass"] == 0 and numbers["of them that fail"] == 0
     assert numbers["wrong solutions without a failing case"] == 0

@@ -46,7 +46,8 @@ def test_report(command, tmp_path):
     assert done.stdout.count("All points are classified correctly, break training") == 4
     assert re.findall(r"^epoch (\d+) loss : [\d.e-]+$", done.stdout, re.M).count("1") == 4
     page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
-    assert page.count('src="data:image/svg+xml;base64,') == 16 and "http" not in page
+    assert page.count('src="data:image/svg+xml;base64,') == 8 and "http" not in page
+    assert page.count('class="bp-live"') == 4 and page.count("<script") == 1
     for cell in ("500 of 500", "21 of 21"):
         assert cell in done.stdout and f"<td>{cell}</td>" in page
     assert done.stderr == "" and "held out" not in done.stdout
@@ -79,7 +80,7 @@ def test_train(command, root, tmp_path):
     assert shares[1].groups() == ("20", str(round(20 * network.score(test))), f"{network.score(test):.3f}")
     page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
     assert "true class" in page and "said versicolor" in page and "of held-out points it is best" in page
-    assert page.count("<img") == 4 and "http" not in page
+    assert page.count("<img") == 2 and 'class="bp-live"' in page and "http" not in page
 
 
 def test_the_start_is_glorot_and_the_report_s_by_name(command, root):
@@ -328,3 +329,16 @@ def test_version_and_module(command, tmp_path):
         [sys.executable, "-m", "backprop_lab", "--version"], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.stdout == f"backprop-lab {backprop_lab.__version__}\n"
+
+
+def test_playground_writes_a_page(command, root, three, tmp_path):
+    done = command("playground")
+    assert done.returncode == 0 and "playground.html" in done.stdout
+    done = command("playground", root / "examples" / "iris.csv", "--language", "zh-TW", "--output", "deep/iris.html")
+    page = (tmp_path / "deep" / "iris.html").read_text(encoding="utf-8")
+    assert done.returncode == 0 and 'lang="zh-TW"' in page and "versicolor" in page and "http" not in page
+    assert command("playground", three, "--label", "kind").returncode == 0
+    (tmp_path / "line.csv").write_text("a,kind\n1,x\n2,y\n")
+    for wrong, said in (("line.csv", "2 or more inputs"), ("nowhere.csv", "nowhere.csv")):
+        done = command("playground", wrong, "--output", "not.html")
+        assert done.returncode == 2 and said in done.stderr and not (tmp_path / "not.html").exists()

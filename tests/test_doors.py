@@ -99,7 +99,7 @@ def test_epochs_are_counted_before_anything_is_done(tmp_path, monkeypatch):
         ((X, y, 1), "not a pair"),
         ((X, 2 * y - 1), "for classes -1 and 1"),
         ((X, np.where(y > 0, "blue", "red")), "y holds text"),
-        ((X, np.eye(3)[np.arange(21) % 3]), r"y has the shape \(21, 3\)"),
+        ((X, np.eye(3)[:20]), "X has 21 rows and y has 3"),
         ((TABLE, y), "column 'width'"),
         ((X[:, :1], y), "2 or more inputs"),
         ((X[0, 0], y), "2 or more inputs"),

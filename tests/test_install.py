@@ -51,10 +51,13 @@ def wheel(tmp_path_factory):
     return wheel
 
 
+VERSIONS = ("3.12", "3.13")
+
+
 def interpreters():
     """This Python, and the oldest and newest that we support where they are found."""
     yield pytest.param(sys.executable, id="this")
-    for version in ("3.12", "3.13"):
+    for version in VERSIONS:
         if sys.version_info[:2] != tuple(map(int, version.split("."))):
             places = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
             found = str(places[-1]) if places else shutil.which(f"python{version}")
@@ -65,12 +68,14 @@ def interpreters():
 def test_the_wheel_works_elsewhere(wheel, tmp_path, python):
     subprocess.run([python, "-m", "venv", tmp_path / "env"], check=True, timeout=120)
     tools = tmp_path / "env" / "bin"
+    quick = ["uv", "pip", "install", "--python", tools / "python"]         # where it is there
+    install = [*(quick if shutil.which("uv") else [tools / "pip", "install"]), "--quiet"]
     if python == sys.executable:                # what it needs is here already; the others resolve everything anew
-        subprocess.run([tools / "pip", "install", "--quiet", "--no-deps", wheel], check=True, timeout=900)
+        subprocess.run([*install, "--no-deps", wheel], check=True, timeout=900)
         here = next((tmp_path / "env" / "lib").glob("python*")) / "site-packages" / "needed.pth"
         here.write_text(str(Path(numpy.__file__).parent.parent))
     else:
-        subprocess.run([tools / "pip", "install", "--quiet", wheel], check=True, timeout=900)
+        subprocess.run([*install, wheel], check=True, timeout=900)
     options = dict(cwd=tmp_path, capture_output=True, text=True, timeout=300)
     used = subprocess.run([tools / "python", "-c", USE], **options)
     assert used.stdout == "epochs 7002\n", used.stderr

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from backprop_lab import SigmoidNetwork, generate_linear, generate_xor_easy
 from backprop_lab.report import Sigmoid_Network
+from cases import EARLY_INTERRUPTS, INTERRUPTED, INTERRUPTS
 
 X, y = generate_xor_easy()
 BAD = {
@@ -35,6 +36,7 @@ BAD = {
     "shuffle": [1, None, "yes"],
     "patience": [-1, 1.5],
     "keep": ["worst", None],
+    "sample_weight": [[1] * 20, [-1] + [1] * 20, [0] * 21, [np.nan] * 21, np.ones((21, 2)), "heavy", 3],
     "test": [X, 3, (X,), (X[:, :1], y)],
 }
 
@@ -67,6 +69,19 @@ def test_targets_of_one_output_may_be_a_row():
     one = SigmoidNetwork([2, 3, 1], seed=0).fit(X, y, epochs=5)
     two = SigmoidNetwork([2, 3, 1], seed=0).fit(X.tolist(), y[:, 0].astype(int).tolist(), epochs=5)
     assert np.array_equal(one.vector, two.vector)
+
+
+@pytest.mark.parametrize("engine", ["fast", "readable"])
+def test_weights_count_gradients(engine):
+    """A weight for all alike is another rate; a weight of 0 leaves a sample out of the steps."""
+    options = dict(epochs=20, batch_size=5, engine=engine, check_every=0)
+    twice = SigmoidNetwork([2, 3, 1], seed=0).fit(X, y, 0.25, sample_weight=np.full(21, 2), **options)
+    rate = SigmoidNetwork([2, 3, 1], seed=0).fit(X, y, 0.5, **options)
+    np.testing.assert_allclose(twice.vector, rate.vector, rtol=1e-12)
+    options["batch_size"] = 1
+    without = SigmoidNetwork([2, 3, 1], seed=0).fit(X[5:], y[5:], **options)
+    weighted = SigmoidNetwork([2, 3, 1], seed=0).fit(X, y, sample_weight=[0] * 5 + [1] * 16, **options)
+    np.testing.assert_allclose(weighted.vector, without.vector, rtol=1e-12)
 
 
 @pytest.mark.parametrize("engine", ["fast", "readable"])
@@ -112,6 +127,13 @@ def test_float32_scales_before_it_rounds():
         network.set_scale(far)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_columns_wider_than_floats_are_refused(dtype):
+    wide = np.array([[-1e308, 0], [1e308, 1]])
+    with pytest.raises(ValueError, match="column 0 of X has values from -1e.308 to 1e.308"):
+        SigmoidNetwork([2, 3, 1], dtype=dtype).set_scale(wide)
+
+
 def test_two_hundred_layers_train():
     with pytest.warns(RuntimeWarning, match="200 weight layers"):
         network = SigmoidNetwork([2] + [3] * 199 + [1], seed=0, init="glorot").fit(X, y, epochs=3)
@@ -130,13 +152,14 @@ def test_float32_learns_too():
     assert network.separated and network.vector.dtype == network.outputs(points).dtype == np.float32
 
 
-INTERRUPTED = """
+INTERRUPTING = """
 import os, random, signal, sys, threading
 import numpy as np
 from backprop_lab import SigmoidNetwork, generate_xor_easy
 X, y = generate_xor_easy()
-engine, times = sys.argv[1], random.Random(1)
-settings = {"fast": {}, "readable": dict(engine="readable"), "batches": dict(batch_size=4), "shuffled": dict(shuffle=True)}[engine]
+engine, interrupts, times = sys.argv[1], int(sys.argv[2]), random.Random(1)
+settings = {"fast": {}, "readable": dict(engine="readable"), "batches": dict(batch_size=4), "shuffled": dict(shuffle=True),
+            "weighted": dict(batch_size=4, shuffle=True, sample_weight=np.arange(1, 22))}[engine]
 new = lambda: SigmoidNetwork([2, 3, 1], seed=0)
 new().fit(X, y, epochs=1, check_every=0, **settings)   # compiled now
 interrupts = 0
@@ -160,14 +183,16 @@ while interrupts < 51:
     network.fit(X, y, 0.01, epochs=5, check_every=0, **settings)
     whole = new().fit(X, y, 0.01, epochs=done + 5, check_every=0, record_every=0, **settings)
     assert np.array_equal(network.vector, whole.vector), done
-print("51 interrupts, each of a whole epoch")
+print(f"{interrupts} interrupts, each of a whole epoch")
 """
 
 
-@pytest.mark.parametrize("engine", ["fast", "readable", "batches", "shuffled"])
+@pytest.mark.parametrize("engine", INTERRUPTED)
 def test_interrupts_at_random_times_leave_a_whole_epoch(engine):
-    done = subprocess.run([sys.executable, "-c", INTERRUPTED, engine], capture_output=True, text=True, timeout=300)
-    assert done.stdout == "51 interrupts, each of a whole epoch\n", done.stderr
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTING, engine, str(INTERRUPTS)], capture_output=True, text=True, timeout=300
+    )
+    assert done.stdout == f"{INTERRUPTS} interrupts, each of a whole epoch\n", done.stderr
 
 
 EARLY = """
@@ -182,7 +207,7 @@ print(SigmoidNetwork([2, 3, 1], seed=0).fit(X, y, 0.5).separated)
 """
 
 
-@pytest.mark.parametrize("seconds", [0.05, 0.2, 0.5, 1.0])
+@pytest.mark.parametrize("seconds", np.linspace(0.05, 1.5, EARLY_INTERRUPTS).round(2))
 def test_an_interrupt_while_numba_is_imported_and_compiles(seconds):
     done = subprocess.run([sys.executable, "-c", EARLY, str(seconds)], capture_output=True, text=True, timeout=120)
     assert done.stdout == "True\n", done.stderr

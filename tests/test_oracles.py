@@ -1,10 +1,17 @@
-"""Other people's derivatives: PyTorch's and JAX's autograd, and the complex step, on random networks."""
+"""Other judges: PyTorch's and JAX's autograd and the complex step on random networks, lifelines on random tables of
+runs, a fuzzer that watches which code it reaches."""
+import re
+import subprocess
+import sys
+
 import numpy as np
+import pandas as pd
 import pytest
 from backprop_lab import SigmoidNetwork, backward, forward, generate_linear, generate_xor_easy
 from backprop_lab.layers import weight_shapes
-
-NETWORKS = 240
+from backprop_lab.studies import median_interval, survival_bands
+from cases import ELEMENTS, FUZZ_SECONDS, NETWORKS, SATURATED, SURVIVAL_TABLES
+from helpers import ROOT
 
 
 def random_network(seed, sizes_seed=None):
@@ -40,6 +47,39 @@ def test_complex_step(block):
             step = np.sum((forward(moved, X)[-1] - y) ** 2) / 2 / len(X)
             terms = gradients[l] * direction
             assert abs(step.imag / 1e-30 - terms.sum()) <= 1e-13 * np.abs(terms).sum()
+
+
+def saturated_network(seed):
+    """The report's start, all weights from (0, 1), in layers as wide as in `random_network`."""
+    _, _, weights, X, y = random_network(seed)
+    return SigmoidNetwork([X.shape[1], *(W.shape[1] for W in weights)], seed=seed).weights, X, y
+
+
+def test_complex_step_where_units_are_saturated():
+    """Element by element, relative to the largest gradient of the layer: near a = 1, 1 - a has few digits."""
+    rng = np.random.default_rng(0)
+    for seed in range(SATURATED):
+        weights, X, y = saturated_network(seed)
+        for l, g in enumerate(backward(weights, forward(weights, X), y)):
+            largest = np.unravel_index(np.argmax(np.abs(g)), g.shape)
+            for place in [largest, *(tuple(rng.integers(g.shape)) for _ in range(ELEMENTS - 1))]:
+                moved = [w.astype(complex) for w in weights]
+                moved[l][place] += 1e-30j
+                step = np.sum((forward(moved, X)[-1] - y) ** 2).imag / 2 / len(X) / 1e-30
+                assert abs(step - g[place]) <= 1e-7 * np.abs(g[largest])
+
+
+@pytest.mark.oracles
+def test_pytorch_where_units_are_saturated():
+    """The same formula for the slope, so the same digits are lost."""
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed (extra: oracles)")
+    for seed in range(SATURATED):
+        weights, X, y = saturated_network(seed)
+        tensors, a = [torch.tensor(W, requires_grad=True) for W in weights], torch.tensor(X)
+        for W in tensors:
+            a = torch.sigmoid(a @ W[:-1] + W[-1])
+        (((a - torch.tensor(y)) ** 2).sum() / 2 / len(X)).backward()
+        assert_close(backward(weights, forward(weights, X), y), [W.grad.numpy() for W in tensors], 1e-7)
 
 
 @pytest.mark.oracles
@@ -100,3 +140,34 @@ def test_a_thousand_steps_beside_pytorch(engine, layers, bias, batch_size, point
         for m in net[::2]
     ]
     np.testing.assert_allclose(network.vector, again.vector, rtol=0, atol=1e-10)
+
+
+@pytest.mark.oracles
+def test_survival_curves_beside_lifelines():
+    lifelines = pytest.importorskip("lifelines", reason="lifelines is not installed (extra: dev)")
+    rng = np.random.default_rng(0)
+    for _ in range(SURVIVAL_TABLES):
+        n = int(rng.integers(2, 200))
+        table = pd.DataFrame({"epochs": rng.integers(1, rng.integers(3, 100), n), "separated": rng.random(n) < rng.uniform(0.2, 1)})
+        theirs = lifelines.KaplanMeierFitter().fit(table.epochs, table.separated)
+        survival, low, high = survival_bands(table)
+        at = lambda frame: frame.loc[survival.quantiles].to_numpy()
+        np.testing.assert_allclose(survival.probabilities, at(theirs.survival_function_)[:, 0], rtol=0, atol=1e-12)
+        inner = (survival.probabilities > 0) & (survival.probabilities < 1)
+        bands = at(theirs.confidence_interval_survival_function_)
+        np.testing.assert_allclose(low.probabilities[inner], bands[inner, 0], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(high.probabilities[inner], bands[inner, 1], rtol=0, atol=1e-12)
+        heights = theirs.survival_function_["KM_estimate"]
+        below = heights.index[heights <= 0.5 * (1 + 1e-9)]
+        assert median_interval(table)[0] == (below[0] if len(below) else np.inf)
+
+
+@pytest.mark.oracles
+@pytest.mark.parametrize("kind", ["network", "table"])
+def test_coverage_guided_fuzzing(tmp_path, kind):
+    """`make fuzz` does it for longer."""
+    pytest.importorskip("atheris", reason="Atheris is not installed (extra: oracles; Linux)")
+    command = [sys.executable, ROOT / "tests" / "fuzz.py", kind, str(FUZZ_SECONDS)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=30 + 6 * FUZZ_SECONDS)
+    assert done.returncode == 0, done.stderr[-3_000:]
+    assert int(re.search(r"Done (\d+) runs", done.stderr)[1]) > 1_000

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from backprop_lab import SigmoidNetwork, read_points, study
 from backprop_lab.points import read_inputs
+from cases import TABLES
 
-CASES = int(os.environ.get("FUZZ_CASES", 5_000))
 FLOWERS = ["long,wide,kind", "5.1,3.5,x", "7.0,3.2,y", "4.9,3.0,x", "6.4,3.2,y", "4.7,3.2,x", "6.9,3.1,y"]
 TABLE = "\n".join(FLOWERS) + "\n"
 BODY = "\n".join(FLOWERS[1:]) + "\n"
@@ -344,7 +344,7 @@ def mutated(text, rng):
 
 def test_no_mutated_table_escapes(tmp_path):
     path, rng, refused = tmp_path / "points.csv", np.random.default_rng(0), 0
-    for _ in range(CASES):
+    for _ in range(TABLES):
         data = mutated(SEEDS[rng.integers(len(SEEDS))], rng)
         path.write_bytes(data)
         options = [{}, dict(missing="drop"), dict(missing="drop"), dict(label=1), dict(header=False)][rng.integers(5)]
@@ -360,7 +360,7 @@ def test_no_mutated_table_escapes(tmp_path):
         if b'"' not in data and b"\0" not in data and "FANN" not in points.summary() and "UTF" in points.summary():
             lines = re.split("\r\n|\r|\n", data.decode("utf-8-sig"))
             assert accounted(points, data) == sum(bool(line.strip()) for line in lines), data
-    assert 0.2 * CASES < refused < 0.9 * CASES
+    assert 0.2 * TABLES < refused < 0.9 * TABLES
 
 
 @pytest.mark.parametrize("share, seed", [(0.2, 0), (0.5, 3), (0.01, 1), (0, 0)])

@@ -3,6 +3,7 @@ import json
 import multiprocessing
 import os
 import random
+import resource
 import signal
 import sqlite3
 import threading
@@ -16,6 +17,7 @@ import pytest
 from backprop_lab import SigmoidNetwork, generate_linear, generate_xor_easy
 from backprop_lab import studies
 from backprop_lab.studies import Store, median_interval, points_generator, stopping_epochs, stored_rows, study
+from cases import DAMAGED_STORES, OPENINGS, SEEDS, STATEMENTS, STUDY_INTERRUPTS, STUDY_ROWS
 from helpers import in_a_fork
 
 XOR = {"XOR": generate_xor_easy()}
@@ -37,6 +39,7 @@ def table():
 
 
 def test_many_at_once_and_one_by_one_give_the_same_rows(table):
+    assert len(table) == STUDY_ROWS
     same(study(DATA, **SETTINGS, side_by_side=True), table)
     same(study(DATA, **SETTINGS, side_by_side=False, n_jobs=2), table)
 
@@ -82,7 +85,7 @@ def test_killed_at_every_statement(tmp_path):
             studies.sqlite3 = SimpleNamespace(**{**vars(sqlite3), "connect": connect})
             study(DATA, **settings, store=path)
         return os.waitstatus_to_exitcode(os.waitpid(in_a_fork(child), 0)[1])
-    deaths = [dying(call) for call in range(0, 60, 3)]
+    deaths = [dying(call) for call in range(0, 3 * STATEMENTS, 3)]
     assert set(deaths) <= {0, 9} and deaths.count(9) >= 5
     same(study(DATA, **settings, store=path), study(DATA, **settings))
 
@@ -116,6 +119,25 @@ def test_an_interrupted_study_leaves_no_thread_at_work():
     assert time.process_time() - before < 0.2
 
 
+@pytest.mark.parametrize("side_by_side", [False, True])
+def test_interrupted_at_random_times_and_called_again(tmp_path, side_by_side):
+    settings = dict(grid={"learning_rate": [0.1, 0.5], "layers": [[2, 3, 1]]}, seeds=range(64), epochs=3_000, n_jobs=2,
+                    side_by_side=side_by_side)
+    whole, start = study(XOR, **settings), time.perf_counter()
+    study(XOR, **settings)
+    longest, times, interrupted = time.perf_counter() - start, random.Random(0), 0
+    for k in range(STUDY_INTERRUPTS):
+        timer = threading.Timer(times.uniform(0, 0.8 * longest), os.kill, (os.getpid(), signal.SIGINT))
+        try:
+            timer.start()
+            study(XOR, **settings, store=tmp_path / f"{k}.sqlite")
+            timer.cancel()
+        except KeyboardInterrupt:
+            interrupted += 1
+        same(study(XOR, **settings, store=tmp_path / f"{k}.sqlite"), whole)
+    assert interrupted > STUDY_INTERRUPTS // 3
+
+
 # shared
 
 
@@ -127,7 +149,7 @@ def open_and_leave(path, gate):
 @pytest.mark.parametrize("processes", [2, 4, 8])
 def test_a_new_store_is_opened_by_several_at_once(tmp_path, processes):
     context = multiprocessing.get_context("fork")
-    for k in range(100 // processes):
+    for k in range(OPENINGS):
         gate = context.Barrier(processes)
         arguments = (tmp_path / f"{k}.sqlite", gate)
         children = [context.Process(target=open_and_leave, args=arguments) for _ in range(processes)]
@@ -227,6 +249,25 @@ def test_ten_thousand_rows_a_second(tmp_path):
     assert sum(len(part) for part in stored_rows(tmp_path / "study.sqlite")) == 3_000 and count[0] < 1_000
 
 
+def test_a_full_disk_keeps_what_is_there(tmp_path):
+    path, settings = tmp_path / "study.sqlite", dict(SETTINGS, seeds=range(400), epochs=20, n_jobs=1)
+
+    def with_little_room():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+        try:
+            study(DATA, **settings, store=path)
+        except OSError as error:
+            os._exit(7 if str(error).startswith(f"{path}: ") and "\n" not in str(error) else 8)
+    assert os.waitstatus_to_exitcode(os.waitpid(in_a_fork(with_little_room), 0)[1]) == 7
+    same(study(DATA, **settings, store=path), study(DATA, **settings))
+
+
+def test_points_and_starting_weights_share_no_number():
+    for seed in range(SEEDS):
+        points, _ = generate_linear(100, points_generator(seed))
+        assert not np.isin(SigmoidNetwork([2, 5, 5, 1], seed=seed).vector, points).any()
+
+
 # what is no store
 
 
@@ -255,7 +296,7 @@ def test_every_damaged_store_is_one_error_or_is_read(tmp_path):
     path, damaged, times = tmp_path / "study.sqlite", tmp_path / "damaged.sqlite", random.Random(0)
     study(DATA, **SETTINGS, store=path)
     whole, refused = path.read_bytes(), 0
-    for k in range(300):
+    for k in range(DAMAGED_STORES):
         content = bytearray(whole)
         if k % 3 == 0: content = content[:times.randrange(1, len(content))]
         else:
@@ -268,7 +309,7 @@ def test_every_damaged_store_is_one_error_or_is_read(tmp_path):
             refused += 1
         finally:
             for part in tmp_path.glob("damaged.sqlite-*"): part.unlink()
-    assert refused > 100
+    assert refused > DAMAGED_STORES // 3
 
 
 # wrong input

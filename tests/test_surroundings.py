@@ -47,6 +47,7 @@ def folder(tmp_path):
     ([], {"DISPLAY": None, "MPLBACKEND": None, "WAYLAND_DISPLAY": None}),
     ([], {"HOME": "/proc/nowhere", "XDG_CACHE_HOME": "/proc/nowhere", "XDG_CONFIG_HOME": "/proc/nowhere"}),
     ([], {"NUMBA_CACHE_DIR": "/proc/nowhere"}),
+    ([], {"NUMBA_DISABLE_JIT": "1"}),
     ([], {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}),
     ([], {"PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": None}),
 ], ids=str)
@@ -56,6 +57,28 @@ def test_it_works_there(folder, flags, changes):
     text=True, encoding="utf-8", timeout=120)
     assert done.stdout == "7002 True 0\n", done.stderr
     assert (folder / "報 告" / "index.html").exists()
+
+
+FAR = """
+import warnings
+import numpy as np
+from backprop_lab import SigmoidNetwork, study
+network = SigmoidNetwork([1, 1], bias=False)
+network.vector[:] = 1
+with warnings.catch_warnings(record=True) as told:
+    warnings.simplefilter("always")
+    network.fit(np.array([[-800.0], [-1e9], [800.0]]), [0, 0, 1], epochs=3, check_every=0)
+print(network.epochs, network.vector[0], "NUMBA_DISABLE_JIT" in str(told[0].message))
+try: study({"x": ([[0.0], [1.0]], [0, 1])})
+except ValueError as error: print(error)
+"""
+
+
+def test_without_the_compiler():
+    env = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    done = subprocess.run([sys.executable, "-c", FAR], env=env, capture_output=True, text=True, timeout=120)
+    assert done.stdout.splitlines()[0] == "3 1.0 True", done.stderr
+    assert done.stdout.splitlines()[1].startswith("NUMBA_DISABLE_JIT is set; expected it unset")
 
 
 def test_a_package_folder_that_cannot_be_written(folder):

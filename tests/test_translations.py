@@ -3,6 +3,7 @@ import json
 import re
 import sys
 
+import nbformat
 import pytest
 from helpers import ROOT
 
@@ -64,3 +65,26 @@ def test_a_paragraph_is_found_in_every_form(tmp_path):
     assert translate.changed(text, lambda piece: piece) == text
     assert translate.changed(text, lambda piece: "X") == re.sub(
         "|".join(map(re.escape, found)), "X", text)
+
+
+def test_copies_for_jupyterlab(tmp_path):
+    """The same code, links that stay in the folder; what its reader has changed is not written over."""
+    translate.write_lab(tmp_path, CHINESE)
+    names = [path.name for path in (ROOT / "nbs").glob("*.ipynb")]
+    for name in names:
+        ours, theirs = (nbformat.read(folder / name, as_version=4) for folder in (tmp_path, ROOT / "nbs"))
+        code = lambda book: [translate.ALT.sub("", cell.source) for cell in book.cells if cell.cell_type == "code"]
+        assert code(ours) == code(theirs)
+        for cell in ours.cells:
+            if cell.cell_type == "markdown":
+                for target in translate.LINK.findall(translate.FORMULA.sub("", cell.source)):
+                    assert "://" in target or (tmp_path / target.partition("#")[0]).exists(), (name, target)
+    mine, other = tmp_path / names[0], tmp_path / names[1]
+    notebook = nbformat.read(mine, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("1 + 1"))
+    nbformat.write(notebook, mine)
+    kept = mine.read_bytes()
+    before = other.read_bytes()
+    other.write_bytes(before.replace(b'"outputs": [', b'"outputs": [ ', 1))       # only run again
+    translate.write_lab(tmp_path, CHINESE)
+    assert mine.read_bytes() == kept and other.read_bytes() == before

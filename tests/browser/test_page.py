@@ -21,7 +21,7 @@ from backprop_lab.playground import (
 
 FAST = dict(epochs_per_picture=100_000)
 FOUR = [dict(data=data, n=500, layers=[2, 5, 5, 1], bias=[True, False, False], learning_rate=rate)
-        for data in ("linear", "XOR") for rate in (0.1, 0.02)]
+        for data in ("report", "XOR") for rate in (0.1, 0.02)]
 
 
 class Live:
@@ -215,6 +215,20 @@ def test_training_rests_while_nobody_sees_it(live):
     page.until(f"Number(data.epochs) > {rested}")
 
 
+def test_training_rests_in_a_hidden_tab(live):
+    page = live(learning_rate=1e-5)
+    hide = """(hidden) => { Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange")); }"""
+    page.play("data.epochs > 20")
+    page.page.evaluate(hide, True)
+    page.page.wait_for_function("document.querySelector('.bp-notice').textContent.includes('rests')")
+    rested = page.data("epochs")
+    page.page.wait_for_timeout(500)
+    assert page.data("epochs") == rested
+    page.page.evaluate(hide, False)
+    page.until(f"Number(data.epochs) > {rested}")
+
+
 def test_wide_networks_that_cannot_learn_say_so(live):
     page = live(layers=[2, 50, 50, 1])
     assert "glorot" in page.text(".bp-words")
@@ -227,7 +241,7 @@ def test_wide_networks_that_cannot_learn_say_so(live):
 
 def test_sets_noise_and_points_held_out(live):
     page = live()
-    for name in ("linear", "circle", "gauss", "spiral", "curve"):
+    for name in ("linear", "report", "circle", "gauss", "spiral", "curve"):
         page.field("data").select_option(name)
         page.until("data.points === '100'")
         page.page.wait_for_function(
@@ -494,6 +508,12 @@ def test_a_weight_by_dragging_typing_and_keys(live):
     page.page.wait_for_timeout(300)
     assert weight(1) == pytest.approx(fitted(0, layers=[2, 1]).vector[1] + 0.1)
     assert "SigmoidNetwork.load" in page.text(".bp-python")
+    before = weight(1)
+    graph.press("Enter")                                       # into the field, where arrows change it too
+    for key in ("ArrowUp", "ArrowUp", "ArrowDown"):
+        page.field("weight").press(key)
+    page.page.wait_for_timeout(300)
+    assert weight(1) == pytest.approx(before + 0.1)
 
 
 # ---- what one sees
@@ -577,6 +597,15 @@ def test_points_stand_out_from_every_colour_of_the_surface():
             assert contrast(point, surface) >= 3
 
 
+def violations(frame, source, within="document"):
+    """What axe-core finds in a page or a frame of it: [[rule, [elements]]]."""
+    frame.evaluate(source + "; undefined")
+    return frame.evaluate(
+        f"axe.run({within}).then(({{ violations }}) => violations.map(({{ id, nodes }}) => "
+        "[id, nodes.map(({ html }) => html.slice(0, 120))]))"
+    )
+
+
 def axe_source():
     """axe-core's own text, from the package that ships it."""
     package = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not here (extra: dev)")
@@ -590,12 +619,7 @@ def test_axe_finds_nothing(live, scheme):
     page.page.emulate_media(color_scheme=scheme)
     page.button("Layer").click()
     page.root.get_by_text("What am I looking at?").click()
-    page.page.evaluate(source + "; undefined")
-    found = page.page.evaluate(
-        "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => "
-        "[id, nodes.map(({ html }) => html.slice(0, 120))]))"
-    )
-    assert found == []
+    assert violations(page.page, source) == []
 
 
 def test_everything_is_reached_by_the_keyboard(live):
@@ -642,6 +666,26 @@ def test_a_trained_network_with_its_points(live, tmp_path):
     page.until("data.epochs === '50'")
 
 
+def test_a_network_of_three_classes(live, tmp_path):
+    X = np.round(np.random.default_rng(1).uniform(0, 1, (60, 2)), 3)
+    kind = np.where(X[:, 0] > 0.6, 2, np.where(X[:, 1] > 0.5, 1, 0))
+    network = SigmoidNetwork([2, 6, 3], seed=2, init="glorot").fit(X, np.eye(3)[kind], 0.5, epochs=40)
+    page = live(network, (X, np.eye(3)[kind]), learning_rate=0.5)
+    assert page.text(".bp-status").startswith(f"40 epochs done, loss {network.loss(X, np.eye(3)[kind]):.5g}"[:24])
+    page.field("tool").select_option("class 2")
+    page.click(0.2, 0.2)
+    page.until("data.points === '61'")
+    assert page.state()["T"][-1] == [0, 0, 1]
+    page.button("Points as at first").click()
+    page.until("data.points === '60'")
+    page.button("Epoch").click()
+    page.until("data.epochs === '41'")
+    network.fit(X, np.eye(3)[kind], 0.5, epochs=1)
+    assert page.state()["weights"] == network.vector.tolist()
+    lines = saved(page, "Save points", tmp_path / "points.csv").read_text().splitlines()[1:]
+    assert [int(line.split(",")[-1]) for line in lines] == kind.tolist()
+
+
 def test_more_inputs_than_two_and_a_scale(live, tmp_path):
     rng = np.random.default_rng(0)
     X = rng.uniform(0, 10, (40, 4))
@@ -657,6 +701,17 @@ def test_more_inputs_than_two_and_a_scale(live, tmp_path):
     loaded = SigmoidNetwork.load(saved(page, "Save weights", tmp_path / "n.safetensors"))
     network.fit(X, y, 0.5, epochs=1)
     assert np.array_equal(loaded.vector, network.vector) and np.allclose(loaded.outputs(X), network.outputs(X))
+
+
+def test_a_frame_without_an_address_trains_too(page, tmp_path):
+    text = live_page(data="gauss", n=20)
+    page.set_content("<iframe width=900 height=900></iframe>")
+    page.evaluate("text => { document.querySelector('iframe').srcdoc = text; }", text)
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Epoch", exact=True).click()
+    frame.locator(".bp-root[data-epochs='1']").wait_for()
+    frame.get_by_role("button", name="Play", exact=True).click()
+    frame.locator(".bp-root[data-separated='true']").wait_for()
 
 
 def test_two_playgrounds_in_one_page(page, tmp_path):

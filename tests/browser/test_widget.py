@@ -133,7 +133,7 @@ def test_what_a_cell_changes_is_drawn(widget):
     w.python("playground.change(layers=[2, 6, 1])")
     w.until("text.includes('SigmoidNetwork([2, 6, 1], seed=0)')")
     w.python("playground.network.weights[0][:] = 0")
-    w.until("text.includes('changed by hand')")
+    w.until("text.includes('not from a seed alone')")
     assert w.page.evaluate("document.querySelector('.bp-root [data-name=layers]').value") == "2 6 1"
     assert w.python("playground.change(layers=5)").startswith("ERROR ValueError")
     w.button("Epoch").click()

@@ -7,8 +7,8 @@ import { addNoise, formula, holdOut, makePoints, readPoints, writePoints }
   from "../../backprop_lab/playground_points.js";
 import { Trainer, checked, startingWeights } from "../../backprop_lab/playground_trainer.js";
 import { digits, sampleSteps } from "../../backprop_lab/playground_formulas.js";
-import { colour, halfLine, logTicks, ticks } from "../../backprop_lab/playground_drawing.js";
-import { sentences } from "../../backprop_lab/playground_words.js";
+import { backwardNumbers, colour, drawGraph, halfLine, logTicks, makeView, ticks } from "../../backprop_lab/playground_drawing.js";
+import { sayFault, sentences } from "../../backprop_lab/playground_words.js";
 import { readAddress, writeAddress, Requests } from "../../backprop_lab/playground_messages.js";
 
 const reference = process.env.PAGE_REFERENCE
@@ -43,11 +43,21 @@ test("a batch of one is a step; a batch of two is their mean", () => {
   assert.ok(each.vector.every((w, k) => w === vector[k]));
 });
 
-test("the same epochs as fit", { skip }, () => {
-  for (const [settings, epochs] of reference.runs) {
+test("as fit: the same epochs at the end, and the same bits", { skip }, () => {
+  for (const [settings, epochs, weights] of reference.runs) {
     const trainer = new Trainer(settings);
-    trainer.train(reference.cap);
+    trainer.train(100_000);
     assert.equal(trainer.epochs, epochs, JSON.stringify(settings));
+    assert.deepEqual([...trainer.network.vector], weights, JSON.stringify(settings));
+  }
+});
+
+test("in batches the same to 13 digits: numpy's matrices add in an order of their own", { skip }, () => {
+  for (const [settings, epochs, weights] of reference.batches) {
+    const trainer = new Trainer(settings);
+    trainer.train(100);
+    assert.equal(trainer.epochs, epochs, JSON.stringify(settings));
+    trainer.network.vector.forEach((w, k) => assert.ok(Math.abs(w - weights[k]) < 1e-13, `${w - weights[k]}`));
   }
 });
 
@@ -88,11 +98,41 @@ test("tables as spreadsheets write them", () => {
   same('"a","b","kind"\n"5.1","3.5","no"\n6, -1, yes\n', ["a", "b"]);
   assert.deepEqual(readPoints("1,2,1.0\n3,4,1\n5,6,0").T, [[1], [1], [0]]);
   for (const [text, said] of [["", /empty/], ["1,2,a\n3,,b", /column 2 holds ""/], ["1,2,a\n3,b", /2 cells/],
-    ["1,2,a\n3,4,a", /1 labels/], ["1,2,a\n3,?,b", /"\?"/], ["1,2,a\n3,4,b\n5,6,c", /3 labels/]]) {
+    ["1,2,a\n3,4,a", /1 labels/], ["1,2,a\n3,?,b", /"\?"/],
+    [Array.from({ length: 21 }, (_, i) => `1,2,c${i}`).join("\n"), /21 labels/]]) {
     assert.throws(() => readPoints(text), said, text);
   }
   const { X, T } = readPoints(writePoints(wanted.X, wanted.T));
   assert.deepEqual({ X, T }, wanted);
+  const three = readPoints("a,b,kind\n1,2,west\n3,4,east\n5,6,\"south, far\"\n");
+  assert.deepEqual([three.labels, three.T], [["east", "south, far", "west"], [[0, 0, 1], [1, 0, 0], [0, 1, 0]]]);
+  const again = readPoints(writePoints(three.X, three.T, { names: three.names, classes: three.labels }));
+  assert.deepEqual([again.T, again.names, again.labels], [three.T, three.names, three.labels]);
+});
+
+test("tables are read as read_points reads them, or refused as there", { skip }, () => {
+  for (const [text, wanted] of reference.tables) {
+    if (!wanted) {
+      assert.throws(() => readPoints(text), Error, text);
+      continue;
+    }
+    const { X, T, names, labels } = readPoints(text);
+    assert.deepEqual({ X, T, names, labels }, wanted, text);
+  }
+});
+
+test("every fault that a user can meet is said in Chinese too", () => {
+  const faults = [];
+  const caught = (act) => { try { act(); } catch (error) { faults.push(error.message); } };
+  for (const wrong of [{ layers: [3, 4, 1] }, { layers: [2, 0, 1] }, { noise: 2 }, { learning_rate: -1 },
+    { data: "moons" }, { colour: 1 }, { data: "curve", curve: "2 x" }]) caught(() => new Trainer().change(wrong));
+  for (const text of ["", "1,2,a\n3,,b", "1,2,a\n3,b", "1,2,a\n3,4,a"]) caught(() => readPoints(text));
+  caught(() => readAddress("#layers=2-1&xy=1,a,0"));
+  const one = new Trainer({ data: "own" }, { own: { X: [[0, 0]], T: [[1]] } });
+  caught(() => one.removePoint(0));
+  assert.equal(faults.length, 13, faults.join("\n"));
+  for (const text of faults) assert.match(sayFault("zh-TW", text), /[\u4e00-\u9fff]/, text);
+  for (const text of faults) assert.equal(sayFault("en", text), text);
 });
 
 test("noise moves, and holding out parts the points", () => {
@@ -111,6 +151,19 @@ test("numbers are short, ticks are round", () => {
   assert.deepEqual(logTicks(0.1, 0.22), [0.1, 0.15, 0.2]);
   assert.deepEqual(logTicks(1e-5, 1), [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1]);
   assert.deepEqual(colour(0.5), [250, 250, 250]);
+});
+
+test("going back, each layer has its scale in numbers", () => {
+  const trainer = new Trainer({ layers: [2, 3, 1] }), view = makeView(trainer.picture(), null), said = [];
+  view.backward = backwardNumbers(view.net, trainer.X[4], trainer.T[4]);
+  const context = new Proxy({ fillText: (text) => said.push(text) }, { get: (o, name) => o[name] ?? (() => {}), set: () => true });
+  globalThis.window = { devicePixelRatio: 1 };
+  globalThis.getComputedStyle = () => ({ color: "rgb(0, 0, 0)" });
+  drawGraph({ getBoundingClientRect: () => ({ width: 400, height: 400 }), getContext: () => context }, view);
+  const most = (values) => `±${digits(Math.max(...values.map(Math.abs)), 2)}`;
+  const { deltas, gradients } = view.backward;
+  assert.deepEqual(said.filter((text) => text.includes("±")),
+    [...deltas.slice(1).map((d) => `δ ${most(d)}`), ...gradients.map((g) => `∂ ${most(g)}`)]);
 });
 
 test("a ramp passes one half on one straight line, a constant plane nowhere", () => {
