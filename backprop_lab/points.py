@@ -4,13 +4,13 @@
 
 # %% auto #0
 __all__ = ['LARGEST', 'NO_TEXT', 'MARKS', 'OTHERS', 'COMMENT', 'SEPARATORS', 'MOST_COLUMNS', 'NO_LABEL', 'MISSING',
-           'MOST_CLASSES', 'LONGEST', 'SIGNS', 'Points', 'word', 'some', 'way', 'read_bytes', 'refuse_other_kinds',
-           'marked_encoding', 'is_cp950', 'guessed_encoding', 'decode', 'known_encoding', 'cut', 'find_separator',
-           'Table', 'read_rows', 'grid', 'number', 'is_number', 'with_point', 'numbers_of', 'find_decimal',
-           'one_of_outputs', 'read_fann', 'signs', 'counts', 'is_header', 'column_names', 'find_column',
+           'MOST_CLASSES', 'LONGEST', 'SIGNS', 'Points', 'word', 'some', 'way', 'shown_path', 'read_bytes',
+           'refuse_other_kinds', 'marked_encoding', 'is_cp950', 'guessed_encoding', 'decode', 'known_encoding', 'cut',
+           'find_separator', 'Table', 'read_rows', 'grid', 'number', 'is_number', 'with_point', 'numbers_of',
+           'find_decimal', 'one_of_outputs', 'read_fann', 'signs', 'counts', 'is_header', 'column_names', 'find_column',
            'is_row_number', 'is_identity', 'class_name', 'in_order', 'refuse_no_classes', 'most_right', 'lines_of',
-           'find_cells', 'header_in_comment', 'skipped', 'first_row', 'Sheet', 'read_sheet', 'as_list',
-           'choose_columns', 'refuse_words', 'whole_rows', 'told_holes', 'targets', 'remarks', 'read_points',
+           'find_cells', 'header_in_comment', 'skipped', 'header_by_names', 'first_row', 'Sheet', 'read_sheet',
+           'as_list', 'choose_columns', 'refuse_words', 'whole_rows', 'told_holes', 'targets', 'remarks', 'read_points',
            'points_of', 'check_options', 'input_columns', 'read_inputs']
 
 # %% ../nbs/40_points.ipynb #ddb05e4a
@@ -23,6 +23,8 @@ from typing import NamedTuple
 
 import numpy as np
 from fastcore.basics import patch
+
+from .data import Scale
 
 # %% ../nbs/40_points.ipynb #a92c4d27
 class Points(NamedTuple):
@@ -56,6 +58,12 @@ class Points(NamedTuple):
         inputs = f"{len(self.names)} input{several} ({some(self.names, quoted=False)})"
         what = f"{len(self.X)} points, {inputs}, label {word(self.label)}: {classes}"
         return f"{word(self.source)}: {what}; " + "; ".join(self.decisions)
+
+# %% ../nbs/40_points.ipynb #08b866b0
+@patch(as_prop=True)
+def scale(self: Points):
+    """The `Scale` that takes each column's range to 0 ... 1."""
+    return Scale.of(self.X)
 
 # %% ../nbs/40_points.ipynb #c773a15b
 @patch
@@ -101,9 +109,16 @@ def way(option, value):
 # %% ../nbs/40_points.ipynb #e0e545e3
 LARGEST = 50_000_000  # bytes of a table of points
 
+def shown_path(path):
+    """The path for a message; of what is no path its kind."""
+    is_path = isinstance(path, (str, bytes, os.PathLike))
+    return word(os.fsdecode(path), 300) if is_path else f"a {type(path).__name__}"
+
 def read_bytes(path, largest=LARGEST):
     """The content of a regular file of at most `largest` bytes. Raises ValueError for anything
     else."""
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        raise ValueError("not the path of a file; expected a string or a Path")
     try:
         with open(
             os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)),
@@ -599,13 +614,20 @@ def skipped(table):
     return said
 
 # %% ../nbs/40_points.ipynb #9bd2c12d
+def header_by_names(known):
+    """Whether a first row that holds all the names `known` is a header; None where it may be
+    numbers."""
+    words = not all(map(is_number, known))
+    return True if words or len(set(known)) > 6 else None
+
 def first_row(cells, values, missing, line, header=None, known=(), least=2):
     """Whether the first row is a header. Raises ValueError where it cannot be told, or nothing
     stands below."""
-    if header is None and known and set(known) <= set(cells[0]) and not any(map(is_number, known)):
-        header = True
-    if header is None and len(cells) > 1:
-        header = is_header(cells, values, missing)
+    unsure = False
+    if header is None and known and set(known) <= set(cells[0]):
+        header, unsure = header_by_names(known), least == 1      # names that may be numbers
+    if header is None and (len(cells) > 1 or unsure):
+        header = None if unsure else is_header(cells, values, missing)
         if header is None:
             raise ValueError(
                 f"line {line} ({some(list(cells[0]), 4)}) may be a header or a row of points; say "
@@ -841,7 +863,7 @@ def read_points(
         )
     except (ValueError, TypeError, MemoryError) as error:
         raise ValueError(
-            f"{word(path, 300)}: {word(str(error) or 'too large for the memory', 900)}"
+            f"{shown_path(path)}: {word(str(error) or 'too large for the memory', 900)}"
         ) from None
 
 def points_of(sheet, label=None, drop=(), missing=None, keep_row_number=False, source="points"):
@@ -920,6 +942,6 @@ def read_inputs(
         whole, gone = whole_rows(sheet, inputs, None, missing)
     except (ValueError, TypeError, MemoryError) as error:
         raise ValueError(
-            f"{word(path, 300)}: {word(str(error) or 'too large for the memory', 900)}"
+            f"{shown_path(path)}: {word(str(error) or 'too large for the memory', 900)}"
         ) from None
     return sheet.values[np.ix_(whole, inputs)], sheet.lines[whole], (*sheet.said, *gone)
