@@ -164,6 +164,7 @@ def train_points(args, progress=False):
     run = Run(title, train.X, train.y, args.learning_rate, network, live=live)
     return run, parts, points.summary()
 
+# %% ../nbs/44_cli.ipynb #95808998
 def table_options(args):
     """The options of a table that both `train` and `predict` have."""
     return dict(
@@ -193,6 +194,7 @@ def results(run, parts, args):
         )
     return said, tables
 
+# %% ../nbs/44_cli.ipynb #2c516a11
 def train_command(args, progress=False):
     """`backprop-lab train`; returns the exit status."""
     run, parts, summary = train_points(args, progress)
@@ -231,6 +233,7 @@ def answers(network, X, lines):
         table.writerow([line, classes[k], *(f"{value:.6g}" for value in row)])
     return text.getvalue()
 
+# %% ../nbs/44_cli.ipynb #3961cabe
 def predict_command(args):
     """`backprop-lab predict`; returns the exit status."""
     network = SigmoidNetwork.load(args.network)
@@ -347,6 +350,7 @@ def reading_arguments():
     )
     return table
 
+# %% ../nbs/44_cli.ipynb #d7407a60
 def running_arguments():
     """What `report` and `train` say about a run."""
     run = argparse.ArgumentParser(add_help=False)
@@ -398,6 +402,7 @@ def training_arguments(train):
         help="end after N looks without a better held-out loss"
     )
 
+# %% ../nbs/44_cli.ipynb #e4e9004a
 def parser():
     """The command's arguments, for `argparse`."""
     from backprop_lab import __version__

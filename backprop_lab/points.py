@@ -114,6 +114,7 @@ def shown_path(path):
     is_path = isinstance(path, (str, bytes, os.PathLike))
     return word(os.fsdecode(path), 300) if is_path else f"a {type(path).__name__}"
 
+# %% ../nbs/40_points.ipynb #e8258cda
 def read_bytes(path, largest=LARGEST):
     """The content of a regular file of at most `largest` bytes. Raises ValueError for anything
     else."""
@@ -234,6 +235,7 @@ def decode(data, encoding=None):
         raise ValueError(f"line {line} holds a zero byte; expected text")
     return text, (encoding.upper() + guess if guess or name is None else name)
 
+# %% ../nbs/40_points.ipynb #b937b50b
 def known_encoding(name):
     """`name`, if Python knows an encoding of text of this name; else a ValueError."""
     try:
@@ -287,6 +289,7 @@ class Table(NamedTuple):
     empty: int
     separator: str
 
+# %% ../nbs/40_points.ipynb #4086974c
 def read_rows(lines, separator, first=1):
     """The rows of `lines`, whose first is line `first` of the file. Raises ValueError for a broken
     quote."""
@@ -657,6 +660,7 @@ class Sheet(NamedTuple):
     decimal: str
     said: list
 
+# %% ../nbs/40_points.ipynb #5dd60c78
 def read_sheet(
     path, separator=None, decimal=None, encoding=None, header=None, largest=LARGEST, known=(),
     least=2
@@ -697,6 +701,7 @@ def as_list(which):
     several = hasattr(which, "__iter__") and not isinstance(which, str)
     return list(which) if several else [which] * (which is not None)
 
+# %% ../nbs/40_points.ipynb #d5c88f1e
 def choose_columns(sheet, label=None, drop=(), keep_row_number=False):
     """The indices of the inputs, that of the label, and sentences on what was left out."""
     dropped, names = (
@@ -781,6 +786,7 @@ def whole_rows(sheet, inputs, target=None, missing=None):
         return whole, [f"{gone} of {n} rows left out, a value is missing"]
     raise ValueError(told_holes(sheet, columns, holes, gone, target))
 
+# %% ../nbs/40_points.ipynb #58102b72
 def told_holes(sheet, columns, holes, gone, target):
     """The sentence on missing values: how many, in which columns, where the first is, what to
     do."""
@@ -866,6 +872,7 @@ def read_points(
             f"{shown_path(path)}: {word(str(error) or 'too large for the memory', 900)}"
         ) from None
 
+# %% ../nbs/40_points.ipynb #49db36a0
 def points_of(sheet, label=None, drop=(), missing=None, keep_row_number=False, source="points"):
     """The `Points` of a `Sheet`. Raises ValueError."""
     inputs, target, left_out = choose_columns(sheet, label, drop, keep_row_number)
@@ -894,6 +901,7 @@ def points_of(sheet, label=None, drop=(), missing=None, keep_row_number=False, s
         X, targets(found, classes), names, classes, sheet.names[target], decisions, source
     )
 
+# %% ../nbs/40_points.ipynb #3a92c0b1
 def check_options(decimal, header, missing, largest):
     """Raise ValueError if an option of `read_points` is not one of its values."""
     for name, value, allowed in (
@@ -925,6 +933,7 @@ def input_columns(sheet, names):
         )
     return [sheet.names.index(name) for name in names]
 
+# %% ../nbs/40_points.ipynb #62b92b8e
 def read_inputs(
     path, names, *, separator=None, decimal=None, encoding=None, header=None, missing=None,
     largest=LARGEST

@@ -569,6 +569,7 @@ def run_missing(cells, store, bar, n_jobs, side_by_side):
         stop.said = True
         store.flush()
 
+# %% ../nbs/30_study.ipynb #eedccb63
 def take(cells, store, number, places, digests, found):
     """Put what a part has found into its cell and into the store."""
     cell = cells[number]
