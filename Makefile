@@ -26,7 +26,9 @@ test-oracles: $(VENV)/oracles
 	$(BIN)/pytest -m oracles --ignore=tests/browser
 
 # coverage-guided; a file that was found lies in the folder then, and `tests/fuzz.py network FILE` tries it again
+fuzz: export TMPDIR := $(CURDIR)/$(VENV)/fuzz
 fuzz: $(VENV)/oracles
+	mkdir -p $(TMPDIR)
 	$(BIN)/python tests/fuzz.py network $(or $(FUZZ_SECONDS),900)
 	$(BIN)/python tests/fuzz.py table $(or $(FUZZ_SECONDS),900)
 

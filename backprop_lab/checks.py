@@ -4,10 +4,12 @@
 
 # %% auto #0
 __all__ = ['MOST_EPOCHS', 'MOST_WEIGHTS', 'whole_number', 'positive_number', 'number_between', 'flag', 'one_of', 'generator',
-           'float_type', 'layer_widths', 'bias_flags', 'real_matrix', 'targets', 'samples', 'sample_weights']
+           'float_type', 'layer_widths', 'bias_flags', 'real_matrix', 'targets', 'samples', 'every_run',
+           'sample_weights']
 
 # %% ../nbs/41_checks.ipynb #d86582f9
 import math
+import os
 from numbers import Real
 
 import numpy as np
@@ -116,6 +118,9 @@ def bias_flags(bias, n):
 def _as_numbers(name, value, columns):
     """The array of numbers in `value`, of any shape; ValueError where there are none, or some are
     hidden."""
+    if isinstance(value, (str, os.PathLike)):
+        raise ValueError(f"{name} is {_short(value)}; expected numbers; a file is read by "
+                         "read_points, and what it returns is taken here")
     if hasattr(value, "toarray"):
         raise ValueError(f"{name} is a sparse matrix; expected a dense one: {name}.toarray()")
     if np.ma.isMaskedArray(value) and np.ma.getmaskarray(value).any():
@@ -159,9 +164,10 @@ def real_matrix(name, value, columns, meaning, dtype=np.float64):
     finite = np.isfinite(array)
     if not finite.all():
         row, column = np.argwhere(~finite)[0]
+        names = getattr(value, "columns", range(columns))              # those of a table of pandas
         raise ValueError(
-            f"{name} holds {array[row, column]} in row {row}, column {column}; expected finite "
-            "numbers (of missing values: fill them, or leave those rows out)"
+            f"{name} holds {array[row, column]} in row {row}, column {names[column]!r}; expected "
+            "finite numbers (of missing values: fill them, or leave those rows out)"
         )
     return array
 
@@ -190,7 +196,30 @@ def samples(X, y, d_in, k, dtype=np.float64):
     if y is None and hasattr(X, "X") and hasattr(X, "y"):
         X, y = X.X, X.y
     X = real_matrix("X", X, d_in, "one column an input (layers[0])")
+    if y is None:
+        raise ValueError("y is None; expected targets, or points that hold X and y in place of X")
     return X, targets(y, len(X), k, dtype)
+
+# %% ../nbs/41_checks.ipynb #b0e5ad6f
+def every_run(X, y, learning_rate, runs, d_in, k):
+    """X (runs, n, d_in), y (runs, n, k) and rates (runs,) of many trainings, checked like one's.
+
+    X (n, d_in), y (n, k) and a single rate are those of all.
+    """
+    rows = lambda a: a.reshape(-1, a.shape[-1]) if np.ndim(a) == 3 else a
+    shape = lambda a, flat: np.shape(a) if np.ndim(a) == 3 else flat.shape
+    flat_X = real_matrix("X", rows(X), d_in, "one column an input (layers[0])")
+    flat_y = targets(rows(y), (np.shape(rows(y)) or (1,))[0], k)
+    X, y = flat_X.reshape(shape(X, flat_X)), flat_y.reshape(shape(y, flat_y))
+    rates = [positive_number("learning_rate", rate) for rate in np.ravel(learning_rate).tolist()]
+    for name, given in (("X", X[None] if X.ndim == 2 else X), ("y", y[None] if y.ndim == 2 else y),
+                        ("learning_rate", rates)):
+        if len(given) not in (1, runs):
+            raise ValueError(f"{name} is given for {len(given)} runs; expected 1 or {runs}")
+    if X.shape[-2] != y.shape[-2]:
+        raise ValueError(f"X has {X.shape[-2]} rows and y has {y.shape[-2]}; "
+                         "expected as many targets as samples")
+    return *(np.broadcast_to(a, (runs, *a.shape[-2:])) for a in (X, y)), np.resize(rates, runs)
 
 # %% ../nbs/41_checks.ipynb #41a3c0de02
 def sample_weights(value, n):

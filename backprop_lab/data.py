@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['DATA_SETS', 'generate_linear', 'generate_xor_easy', 'add_noise', 'with_noise', 'generate_circle', 'generate_gauss',
-           'generate_spiral', 'generate_curve', 'Scale']
+           'generate_spiral', 'generate_curve', 'Scale', 'scale_of']
 
 # %% ../nbs/01_data.ipynb #cb011938
 import ast
@@ -160,3 +160,9 @@ class Scale(NamedTuple):
         """(X - low) / (high - low), in float64; a constant column is only moved."""
         span = self.high - self.low
         return (np.asarray(X, np.float64) - self.low) / np.where(span == 0, 1, span)
+
+# %% ../nbs/01_data.ipynb #1c988ac7
+def scale_of(points):
+    """The `Scale` that points bring along, `points.scale`; None where they bring none."""
+    scale = getattr(points, "scale", None)
+    return scale if isinstance(scale, Scale) else None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .checks import positive_number, targets, whole_number
+from .checks import positive_number, real_matrix, targets, whole_number
 from .descent import update
 from .gradients import deltas as all_deltas
 from .gradients import gradient, loss
@@ -72,10 +72,13 @@ def explain(network, x, y_true, learning_rate, digits=4):
 # %% ../nbs/10_explain.ipynb #338b1a5d
 def _pass_forward(network, x, y_true):
     "The weights, all activations of the one sample, and its targets, checked."
-    weights = [np.asarray(W) for W in getattr(network, "weights", network)]
+    weights = getattr(network, "weights", network)
+    if not np.iterable(weights) or isinstance(weights, str):
+        raise ValueError(f"network is {weights!r}; expected a SigmoidNetwork, or its weights")
+    weights = [np.asarray(W) for W in weights]
     if np.ndim(x) > 1:
         raise ValueError(f"x has the shape {np.shape(x)}; expected one sample, (d,)")
-    rows = np.reshape(np.asarray(x, float), (1, -1))
+    rows = real_matrix("x", np.reshape(x, (1, -1)), np.size(x), "one sample, (d,)")
     a = network.activations(rows) if hasattr(network, "activations") else forward(weights, rows)
     y_true = targets([np.atleast_1d(y_true)], 1, weights[-1].shape[1])
     return weights, [row[0] for row in a], y_true[0]

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from .checks import every_run, whole_number
 from .compiled import calls_for_a_slice, integers, memory, round_to_float32
 from .layers import network_sizes
 from .rows import CHAIN, fma, get, put, sigmoid, spread
@@ -237,14 +238,17 @@ def train(weights, X, y_true, learning_rate, epochs, *, check_every=1, batch_siz
 
     weights[l] (runs, rows, columns), changed in place; X (n, d_0) for all or (runs, n, d_0), y_true
     (n, k) or (runs, n, k), learning_rate one or (runs,). Yields (epochs done (runs,), separated
-    (runs,), runs that are through). Raises ValueError for batches or a shuffled order.
+    (runs,), runs that are through). Raises ValueError for batches or a shuffled order, and for what `fit`
+    refuses, before anything is changed.
     """
     if batch_size != 1 or rng is not None:
         raise ValueError("many runs take one sample a step, in the order of the rows")
-    layers, bias = map(tuple, network_sizes([W[0] for W in weights], np.shape(X)[-1]))
-    runs = len(weights[0])
-    X, T = (np.broadcast_to(a, (runs, *np.shape(a)[-2:])) for a in (X, y_true))
-    rates = np.broadcast_to(learning_rate, runs)
+    if not isinstance(epochs, range) or epochs.step != 1 or epochs.start < 0:
+        raise ValueError(f"epochs is {epochs!r}; expected range(done, last)")
+    d_in = len(weights[0][0]) if np.ndim(X) < 2 else np.shape(X)[-1]
+    layers, bias = map(tuple, network_sizes([W[0] for W in weights], d_in))
+    runs, check_every = len(weights[0]), whole_number("check_every", check_every, 0)
+    X, T, rates = every_run(X, y_true, learning_rate, runs, layers[0], layers[-1])
     lanes = Lanes(weights, X, T, rates, layers, bias, epochs.start)
     run = compile_network(layers, bias)
     done, separated, through = np.full(runs, epochs.start), np.zeros(runs, np.bool_), 0

@@ -8,6 +8,7 @@ __all__ = ['SETS', 'DEFAULTS', 'MODULES', 'SLICE', 'hold_out', 'checked_settings
            'saved_page']
 
 # %% ../nbs/11_playground.ipynb #1dcd4956
+import copy
 import html
 import json
 import math
@@ -23,15 +24,15 @@ import numpy as np
 from fastcore.basics import patch
 
 from backprop_lab.checks import (
-    number_between, one_of, positive_number, real_matrix, whole_number
+    number_between, one_of, positive_number, real_matrix, samples, whole_number
 )
 from backprop_lab.data import (
     generate_circle, generate_curve, generate_gauss, generate_linear, generate_spiral,
-    generate_xor_easy, with_noise
+    generate_xor_easy, scale_of, with_noise
 )
 from .network import SigmoidNetwork
 from .report import report_linear
-from .training import training_loop
+from .training import as_pair, training_loop
 
 # %% ../nbs/11_playground.ipynb #36909790
 def hold_out(X, y, share, seed=0):
@@ -83,14 +84,11 @@ def checked_settings(**settings):
 # %% ../nbs/11_playground.ipynb #c90c45db
 def own_points(points, layers):
     """The user's points, (X, y) or what holds both, as arrays; ValueError if they do not fit."""
-    X, y = (points.X, points.y) if hasattr(points, "X") else points
+    X, y = as_pair(points, "points")
     X = real_matrix("X", X, layers[0], "one column an input (layers[0])")
     if layers[0] < 2:
         raise ValueError(f"layers is {list(layers)}; expected 2 or more inputs, for a plane")
-    y = real_matrix("y", y, layers[-1], "one column an output (layers[-1])")
-    if len(X) != len(y) or y.min() < 0 or y.max() > 1:
-        raise ValueError(f"X has {len(X)} rows, y {len(y)}; expected a target from 0 to 1 for each")
-    return X, y
+    return samples(X, y, layers[0], layers[-1])
 
 def draw_points(settings, own=None):
     """(X, y, X_test, y_test) as the settings say; own: the user's (X, y) for the set "own"."""
@@ -148,9 +146,18 @@ def page_state(shown=None, points=None, **settings):
     return _state_of_points(network, points, settings)
 
 # %% ../nbs/11_playground.ipynb #7c5f926d
+def _columns(points, scale, network=None):
+    "Names of columns and classes and the columns' scale for the page, as far as there are any."
+    state = {} if scale is None else {"scale": [row.tolist() for row in scale]}
+    for name, kept in (("names", "columns"), ("classes", "classes")):
+        words = getattr(points, name, None) or getattr(network, kept, None)
+        if words:
+            state[name] = [str(word) for word in words]
+    return state
+
 def layers_for(points):
     """Widths for the user's points: their inputs, two hidden layers of 4, their outputs."""
-    X, y = (points.X, points.y) if hasattr(points, "X") else points
+    X, y = as_pair(points, "points")
     width = lambda array: np.shape(array)[1] if np.ndim(array) == 2 else 1
     return [width(X), 4, 4, width(y)]
 
@@ -159,14 +166,14 @@ def _state_of_points(network, points, settings):
     s = checked_settings(**{"layers": layers_for(points), **settings, "data": "own"})
     X, y = own_points(points, s["layers"])
     state = {"settings": s}
+    scale = scale_of(points)
     if network is not None:
         state |= _network_state(network)
         X = network.inputs(X)
-    for name, kept in (("names", "columns"), ("classes", "classes")):
-        words = getattr(points, name, None) or getattr(network, kept, None)
-        if words:
-            state[name] = [str(word) for word in words]
-    return {**state, "own": {"X": X.tolist(), "T": y.tolist()}}
+    elif scale is not None:
+        X = scale(X)
+    columns = _columns(points, scale if network is None else None, network)
+    return {**state, **columns, "own": {"X": X.tolist(), "T": y.tolist()}}
 
 # %% ../nbs/11_playground.ipynb #8d1f2c3a
 def reached_state(network, X, y, test=None, **settings):
@@ -257,7 +264,8 @@ class Playground(AnyWidget):
     """A live network in the notebook: plane, units, learning curve, and buttons that train it.
 
     data: the name of a set ("XOR", "linear", "circle", "gauss", "spiral", "curve"), or your own
-    points: (X, y), or what holds both. settings: see `DEFAULTS`.
+    points: (X, y), or what holds both; those from a file are scaled to [0, 1]. settings: see
+    `DEFAULTS`.
     network: the `SigmoidNetwork` as it is now. X, y: the points that learn; X_test, y_test: held
     out.
     settings: what is set now. lock: held during each request. ValueError where settings make no
@@ -270,12 +278,15 @@ class Playground(AnyWidget):
         if AnyWidget is object:
             raise ImportError("Playground needs anywidget: pip install anywidget")
         super().__init__()
-        self.lock, self.own = threading.RLock(), None
+        self.lock, self.own, self._table = threading.RLock(), None, None
         self._speed, self._known = 10_000.0, set()             # epochs a second; networks compiled
         self._viewed, self._shown = False, None                # was it looked at; the last picture
         if not isinstance(data, str):
             settings = {"layers": layers_for(data), **settings}
-            self.own, data = own_points(data, settings["layers"]), "own"
+            self.own = own_points(data, settings["layers"])
+            if scale_of(data) is not None:
+                self._table, self.own = data, (data.scale(data.X), self.own[1])
+            data = "own"
         self.settings = checked_settings()
         self.change(**{**settings, "data": data})
         self.on_msg(self._received)
@@ -285,6 +296,19 @@ class Playground(AnyWidget):
 @patch
 def __repr__(self: Playground):
     return f"Playground of {self.network}"
+
+# %% ../nbs/11_playground.ipynb #9d5de891
+@patch
+def _columns(self: Playground):
+    "Names and scale of the columns, where the points are those of a table."
+    table = self._table if self._first[0] == "own" else None
+    nothing = {"names": None, "classes": None, "scale": None}
+    return nothing | _columns(table, scale_of(table))
+
+@patch(as_prop=True)
+def scale(self: Playground):
+    """The `Scale` of the table that the points come from, or None; X is scaled by it already."""
+    return scale_of(self._table) if self._first[0] == "own" else None
 
 # %% ../nbs/11_playground.ipynb #33ee00f4
 _POINTS = {"data", "n", "noise", "held_out", "data_seed", "curve"}
@@ -438,7 +462,7 @@ def load_points(self: Playground, X, y):
     own = own_points((X, y), layers)
     with self.lock:
         new = {**self.settings, "data": "own", "layers": layers, "noise": 0}
-        self.settings = checked_settings(**new)
+        self.settings, self._table = checked_settings(**new), None
         self.points_again(("own", own))
 
 @patch
@@ -467,7 +491,7 @@ def picture(self: Playground):
         net, now = self.network, self.network.evaluate(self.X, self.y)
         test = net.evaluate(self.X_test, self.y_test) if len(self.X_test) else None
         state = dict(
-            settings=self.settings, epochs=net.epochs, sample=self.sample,
+            **self._columns(), settings=self.settings, epochs=net.epochs, sample=self.sample,
             separated=bool(net.separated), pure=self.pure,
             compiled=(tuple(net.layers), tuple(net.bias)) in self._known, loss=now.loss,
             right=round(now.accuracy * len(self.X)), curve=self._curve(now, test),
@@ -517,7 +541,11 @@ def _received(self: Playground, _, message, buffers):
 def _file(self: Playground):
     "The network as the bytes of a safetensors file."
     with self.lock, tempfile.TemporaryDirectory() as folder:
-        self.network.save(Path(folder) / "network.safetensors")
+        network = copy.deepcopy(self.network)
+        if self.scale is not None:
+            network._scale, network.columns = self.scale, self._table.names
+            network.classes = self._table.classes
+        network.save(Path(folder) / "network.safetensors")
         return (Path(folder) / "network.safetensors").read_bytes()
 
 @patch
@@ -564,6 +592,7 @@ def page_state(self: Playground):
         if own:
             parts = dict(X=self.X, T=self.y, XTest=self.X_test, TTest=self.y_test)
             state["own"] = {name: part.tolist() for name, part in parts.items()}
+            state |= _columns(self._table, self.scale) if self.scale else {}
         net = self.network
         if self.pure and net.epochs and not self.sample:
             reached = {"weights": net.vector.tolist(), "epochs": net.epochs}

@@ -91,6 +91,8 @@ export class Page extends Files {
       return;
     }
     this.state = answer.state;
+    const { names, classes, scale } = answer.state;
+    if (scale !== undefined) Object.assign(this.options, { names, classes, scale });
     this.pictures += 1;
     if (this.compiling) this.nodes.notice.textContent = "";
     this.compiling = false;

@@ -4,13 +4,13 @@
 
 # %% auto #0
 __all__ = ['LARGEST', 'NO_TEXT', 'MARKS', 'OTHERS', 'COMMENT', 'SEPARATORS', 'MOST_COLUMNS', 'NO_LABEL', 'MISSING',
-           'MOST_CLASSES', 'LONGEST', 'SIGNS', 'Points', 'word', 'some', 'way', 'read_bytes', 'refuse_other_kinds',
-           'marked_encoding', 'is_cp950', 'guessed_encoding', 'decode', 'known_encoding', 'cut', 'find_separator',
-           'Table', 'read_rows', 'grid', 'number', 'is_number', 'with_point', 'numbers_of', 'find_decimal',
-           'one_of_outputs', 'read_fann', 'signs', 'counts', 'is_header', 'column_names', 'find_column',
+           'MOST_CLASSES', 'LONGEST', 'SIGNS', 'Points', 'word', 'some', 'way', 'shown_path', 'read_bytes',
+           'refuse_other_kinds', 'marked_encoding', 'is_cp950', 'guessed_encoding', 'decode', 'known_encoding', 'cut',
+           'find_separator', 'Table', 'read_rows', 'grid', 'number', 'is_number', 'with_point', 'numbers_of',
+           'find_decimal', 'one_of_outputs', 'read_fann', 'signs', 'counts', 'is_header', 'column_names', 'find_column',
            'is_row_number', 'is_identity', 'class_name', 'in_order', 'refuse_no_classes', 'most_right', 'lines_of',
-           'find_cells', 'header_in_comment', 'skipped', 'first_row', 'Sheet', 'read_sheet', 'as_list',
-           'choose_columns', 'refuse_words', 'whole_rows', 'told_holes', 'targets', 'remarks', 'read_points',
+           'find_cells', 'header_in_comment', 'skipped', 'header_by_names', 'first_row', 'Sheet', 'read_sheet',
+           'as_list', 'choose_columns', 'refuse_words', 'whole_rows', 'told_holes', 'targets', 'remarks', 'read_points',
            'points_of', 'check_options', 'input_columns', 'read_inputs']
 
 # %% ../nbs/40_points.ipynb #ddb05e4a
@@ -23,6 +23,8 @@ from typing import NamedTuple
 
 import numpy as np
 from fastcore.basics import patch
+
+from .data import Scale
 
 # %% ../nbs/40_points.ipynb #a92c4d27
 class Points(NamedTuple):
@@ -56,6 +58,12 @@ class Points(NamedTuple):
         inputs = f"{len(self.names)} input{several} ({some(self.names, quoted=False)})"
         what = f"{len(self.X)} points, {inputs}, label {word(self.label)}: {classes}"
         return f"{word(self.source)}: {what}; " + "; ".join(self.decisions)
+
+# %% ../nbs/40_points.ipynb #08b866b0
+@patch(as_prop=True)
+def scale(self: Points):
+    """The `Scale` that takes each column's range to 0 ... 1."""
+    return Scale.of(self.X)
 
 # %% ../nbs/40_points.ipynb #c773a15b
 @patch
@@ -101,9 +109,17 @@ def way(option, value):
 # %% ../nbs/40_points.ipynb #e0e545e3
 LARGEST = 50_000_000  # bytes of a table of points
 
+def shown_path(path):
+    """The path for a message; of what is no path its kind."""
+    is_path = isinstance(path, (str, bytes, os.PathLike))
+    return word(os.fsdecode(path), 300) if is_path else f"a {type(path).__name__}"
+
+# %% ../nbs/40_points.ipynb #e8258cda
 def read_bytes(path, largest=LARGEST):
     """The content of a regular file of at most `largest` bytes. Raises ValueError for anything
     else."""
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        raise ValueError("not the path of a file; expected a string or a Path")
     try:
         with open(
             os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)),
@@ -219,6 +235,7 @@ def decode(data, encoding=None):
         raise ValueError(f"line {line} holds a zero byte; expected text")
     return text, (encoding.upper() + guess if guess or name is None else name)
 
+# %% ../nbs/40_points.ipynb #b937b50b
 def known_encoding(name):
     """`name`, if Python knows an encoding of text of this name; else a ValueError."""
     try:
@@ -272,6 +289,7 @@ class Table(NamedTuple):
     empty: int
     separator: str
 
+# %% ../nbs/40_points.ipynb #4086974c
 def read_rows(lines, separator, first=1):
     """The rows of `lines`, whose first is line `first` of the file. Raises ValueError for a broken
     quote."""
@@ -599,13 +617,20 @@ def skipped(table):
     return said
 
 # %% ../nbs/40_points.ipynb #9bd2c12d
+def header_by_names(known):
+    """Whether a first row that holds all the names `known` is a header; None where it may be
+    numbers."""
+    words = not all(map(is_number, known))
+    return True if words or len(set(known)) > 6 else None
+
 def first_row(cells, values, missing, line, header=None, known=(), least=2):
     """Whether the first row is a header. Raises ValueError where it cannot be told, or nothing
     stands below."""
-    if header is None and known and set(known) <= set(cells[0]) and not any(map(is_number, known)):
-        header = True
-    if header is None and len(cells) > 1:
-        header = is_header(cells, values, missing)
+    unsure = False
+    if header is None and known and set(known) <= set(cells[0]):
+        header, unsure = header_by_names(known), least == 1      # names that may be numbers
+    if header is None and (len(cells) > 1 or unsure):
+        header = None if unsure else is_header(cells, values, missing)
         if header is None:
             raise ValueError(
                 f"line {line} ({some(list(cells[0]), 4)}) may be a header or a row of points; say "
@@ -635,6 +660,7 @@ class Sheet(NamedTuple):
     decimal: str
     said: list
 
+# %% ../nbs/40_points.ipynb #5dd60c78
 def read_sheet(
     path, separator=None, decimal=None, encoding=None, header=None, largest=LARGEST, known=(),
     least=2
@@ -675,6 +701,7 @@ def as_list(which):
     several = hasattr(which, "__iter__") and not isinstance(which, str)
     return list(which) if several else [which] * (which is not None)
 
+# %% ../nbs/40_points.ipynb #d5c88f1e
 def choose_columns(sheet, label=None, drop=(), keep_row_number=False):
     """The indices of the inputs, that of the label, and sentences on what was left out."""
     dropped, names = (
@@ -759,6 +786,7 @@ def whole_rows(sheet, inputs, target=None, missing=None):
         return whole, [f"{gone} of {n} rows left out, a value is missing"]
     raise ValueError(told_holes(sheet, columns, holes, gone, target))
 
+# %% ../nbs/40_points.ipynb #58102b72
 def told_holes(sheet, columns, holes, gone, target):
     """The sentence on missing values: how many, in which columns, where the first is, what to
     do."""
@@ -841,9 +869,10 @@ def read_points(
         )
     except (ValueError, TypeError, MemoryError) as error:
         raise ValueError(
-            f"{word(path, 300)}: {word(str(error) or 'too large for the memory', 900)}"
+            f"{shown_path(path)}: {word(str(error) or 'too large for the memory', 900)}"
         ) from None
 
+# %% ../nbs/40_points.ipynb #49db36a0
 def points_of(sheet, label=None, drop=(), missing=None, keep_row_number=False, source="points"):
     """The `Points` of a `Sheet`. Raises ValueError."""
     inputs, target, left_out = choose_columns(sheet, label, drop, keep_row_number)
@@ -872,6 +901,7 @@ def points_of(sheet, label=None, drop=(), missing=None, keep_row_number=False, s
         X, targets(found, classes), names, classes, sheet.names[target], decisions, source
     )
 
+# %% ../nbs/40_points.ipynb #3a92c0b1
 def check_options(decimal, header, missing, largest):
     """Raise ValueError if an option of `read_points` is not one of its values."""
     for name, value, allowed in (
@@ -903,6 +933,7 @@ def input_columns(sheet, names):
         )
     return [sheet.names.index(name) for name in names]
 
+# %% ../nbs/40_points.ipynb #62b92b8e
 def read_inputs(
     path, names, *, separator=None, decimal=None, encoding=None, header=None, missing=None,
     largest=LARGEST
@@ -920,6 +951,6 @@ def read_inputs(
         whole, gone = whole_rows(sheet, inputs, None, missing)
     except (ValueError, TypeError, MemoryError) as error:
         raise ValueError(
-            f"{word(path, 300)}: {word(str(error) or 'too large for the memory', 900)}"
+            f"{shown_path(path)}: {word(str(error) or 'too large for the memory', 900)}"
         ) from None
     return sheet.values[np.ix_(whole, inputs)], sheet.lines[whole], (*sheet.said, *gone)

@@ -30,6 +30,7 @@ from tqdm import tqdm
 
 from .checks import MOST_EPOCHS, bias_flags, flag, layer_widths, one_of
 from .checks import positive_number, samples, whole_number
+from .data import scale_of
 from .gradients import loss
 from .layers import forward, weight_shapes
 from .network import STARTS, SigmoidNetwork
@@ -195,7 +196,9 @@ class Source:
                 f"data[{self.name!r}] gives a {type(given).__name__}; expected points, (X, y)"
             )
         try:
-            return samples(*(given if pair else (given, None)), layers[0], layers[-1])
+            X, y = samples(*(given if pair else (given, None)), layers[0], layers[-1])
+            scale = None if pair else scale_of(given)
+            return (X, y) if scale is None else (scale(X), y)
         except ValueError as error:
             raise ValueError(f"data[{self.name!r}]: {error}") from None
 
@@ -566,6 +569,7 @@ def run_missing(cells, store, bar, n_jobs, side_by_side):
         stop.said = True
         store.flush()
 
+# %% ../nbs/30_study.ipynb #eedccb63
 def take(cells, store, number, places, digests, found):
     """Put what a part has found into its cell and into the store."""
     cell = cells[number]
@@ -650,7 +654,8 @@ def study(
                          "compiled loops")
     grid = {} if grid is None else grid
     settings, seeds = settings_of(grid, epochs), seed_numbers(seeds)
-    if side_by_side and not all(map(can_together, settings)):
+    flag("progress", progress)
+    if side_by_side is not None and flag("side_by_side", side_by_side) and not all(map(can_together, settings)):
         raise ValueError("side_by_side is True; expected batch_size 1 and no shuffling, or None")
     once, back = np.unique(seeds, return_inverse=True)
     named = cells_of(data, settings, once)

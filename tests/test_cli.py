@@ -247,6 +247,16 @@ def test_what_does_not_learn_is_told(command, tmp_path, xor):
     )
 
 
+def test_classes_in_blocks_are_told(command, tmp_path):
+    rng = np.random.default_rng(0)
+    points, kinds = rng.uniform(0, 1, (60, 2)).round(3), np.repeat(["x", "y"], 30)
+    for name, order in (("blocks.csv", np.arange(60)), ("mixed.csv", rng.permutation(60))):
+        (tmp_path / name).write_text(table_of(points[order], kinds[order], ["a", "b", "kind"]))
+    words = "The classes stand in blocks in the table: --shuffle draws a new order"
+    for arguments, told in ((["blocks.csv"], True), (["blocks.csv", "--shuffle"], False), (["mixed.csv"], False)):
+        assert (words in command("train", *arguments, "--epochs", 20).stdout) == told
+
+
 def test_what_cannot_be_right_is_told(command, tmp_path):
     (tmp_path / "twice.csv").write_text("a,b,kind\n1,2,x\n1,2,y\n3,4,y\n0,1,x\n")
     done = command("train", "twice.csv", "--test-share", 0, "--epochs", 500)

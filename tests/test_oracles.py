@@ -1,5 +1,6 @@
 """Other judges: PyTorch's and JAX's autograd and the complex step on random networks, lifelines on random tables of
 runs, a fuzzer that watches which code it reaches."""
+import os
 import re
 import subprocess
 import sys
@@ -168,6 +169,7 @@ def test_coverage_guided_fuzzing(tmp_path, kind):
     """`make fuzz` does it for longer."""
     pytest.importorskip("atheris", reason="Atheris is not installed (extra: oracles; Linux)")
     command = [sys.executable, ROOT / "tests" / "fuzz.py", kind, str(FUZZ_SECONDS)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=30 + 6 * FUZZ_SECONDS)
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=30 + 6 * FUZZ_SECONDS)
     assert done.returncode == 0, done.stderr[-3_000:]
     assert int(re.search(r"Done (\d+) runs", done.stderr)[1]) > 1_000

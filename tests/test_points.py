@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from backprop_lab import read_points
+from backprop_lab import SigmoidNetwork, read_points, study
 from backprop_lab.points import read_inputs
 from cases import TABLES
 
@@ -413,3 +413,54 @@ def test_other_inputs_are_refused(tmp_path, content, words):
     with pytest.raises(ValueError) as refusal:
         read_inputs(tmp_path / "new.csv", ["long", "wide"])
     assert words in str(refusal.value) and "\n" not in str(refusal.value)
+
+
+def test_names_that_are_numbers_are_matched_too(tmp_path):
+    names, rows = [str(k) for k in range(3, 11)], np.arange(24).reshape(3, 8) % 7
+    lines = [",".join(names[::-1]), *(",".join(map(str, row[::-1])) for row in rows)]
+    (tmp_path / "new.csv").write_text("\n".join(lines))
+    assert read_inputs(tmp_path / "new.csv", names)[0].tolist() == rows.tolist()
+    (tmp_path / "new.csv").write_text("\n".join(lines[1:]))
+    assert len(read_inputs(tmp_path / "new.csv", names)[0]) == 3
+    (tmp_path / "new.csv").write_text("2,1\n5,6\n")
+    with pytest.raises(ValueError, match="may be a header or a row of points"):
+        read_inputs(tmp_path / "new.csv", ["1", "2"])
+    for header, X in ((True, [[6, 5]]), (False, [[2, 1], [5, 6]])):
+        assert read_inputs(tmp_path / "new.csv", ["1", "2"], header=header)[0].tolist() == X
+
+
+def test_everyone_takes_them_and_scales_alike(root, tmp_path):
+    from backprop_lab.classifier import SigmoidClassifier
+    from backprop_lab.playground import Playground, page_state
+
+    points = read_points(root / "examples" / "iris.csv")
+    new = lambda: SigmoidNetwork([2, 3, 1], init="glorot", seed=5)
+    whole, by_hand = new().fit(points, learning_rate=0.5), new().set_scale(points.X).fit(points.X, points.y, 0.5)
+    assert whole.separated and np.array_equal(whole.vector, by_hand.vector) and whole.columns == points.names
+    row = study({"iris": points}, grid=dict(layers=[[2, 3, 1]], init=["glorot"], learning_rate=[0.5]), seeds=[5]).iloc[0]
+    assert row.epochs == whole.epochs and row.separated
+    playground = Playground(points, layers=[2, 3, 1], init="glorot", seed=5, learning_rate=0.5)
+    playground.train_epochs(whole.epochs)
+    assert np.array_equal(playground.network.vector, whole.vector)
+    assert np.array_equal(playground.scale, points.scale)
+    for state in (page_state(playground), page_state(points)):
+        assert state["names"] == list(points.names) and np.ptp(state["own"]["X"]) == 1
+    (tmp_path / "saved").write_bytes(playground._file())
+    assert SigmoidNetwork.load(tmp_path / "saved").score(points) == 1
+    named = SigmoidClassifier(random_state=0, epochs=50).fit(points)
+    again = SigmoidClassifier(random_state=0, epochs=50).fit(points.X, np.array(points.classes)[points.y[:, 0].astype(int)])
+    assert named.classes_.tolist() == list(points.classes) and np.array_equal(named.network_.vector, again.network_.vector)
+
+
+def test_a_scale_once_chosen_stays(root):
+    points = read_points(root / "examples" / "iris.csv")
+    train, test = points.held_out(0.3)
+    network = SigmoidNetwork([2, 3, 1], init="glorot", seed=0, scale=([0, 0], [10, 10]))
+    network.fit(train, epochs=3)
+    assert network.scale.high.tolist() == [10, 10]
+    network = SigmoidNetwork([2, 3, 1], init="glorot", seed=0).fit(train, epochs=3, test=test)
+    network.fit(test, epochs=3)
+    assert np.array_equal(network.scale.low, train.X.min(axis=0))
+    with pytest.raises(ValueError, match="learning_rate"):
+        (fresh := SigmoidNetwork([2, 3, 1])).fit(train, learning_rate=-1)
+    assert fresh.scale is None
