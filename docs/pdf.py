@@ -17,7 +17,7 @@ FOOT = '<div style="font-size: 8px; width: 100%; text-align: center"><span class
 STYLE = """
 .bd-article { padding: 0 !important; break-before: page; }
 .toctree-wrapper, noscript { display: none !important; }
-table.contents { width: 100%; display: table; } .contents td:last-child { text-align: right; }
+table.contents { width: 100%; display: table; break-inside: auto !important; } .contents td:last-child { text-align: right; }
 .contents th { text-align: left; padding-top: 1rem; }
 """
 ORDER = """[...document.querySelectorAll(".bd-links .caption, .bd-links .toctree-l1 > a:not([href='#'])")].map(
@@ -96,7 +96,7 @@ def bookmarks(target, order, numbers):
     """The contents beside the pages too, as a reader of PDF shows them."""
     writer, part = PdfWriter(clone_from=target), None
     for (href, title), (following, _) in zip(order, [*order[1:], (None, "")]):
-        item = writer.add_outline_item(title, numbers[href or following] - 1, parent=part if href else None)
+        item = writer.add_outline_item(title=title, page_number=numbers[href or following] - 1, parent=part if href else None)
         part = part if href else item
     writer.add_metadata({"/Title": "backprop_lab"})
     writer.write(target)

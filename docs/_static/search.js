@@ -31,23 +31,29 @@ function search(pages, query) {
   return {words, results: results.sort((one, other) => other.sum - one.sum)};
 }
 
-/* An excerpt of 200 characters around the first word, with all words marked. */
-function excerpt(text, words) {
-  const lower = text.toLowerCase(), paragraph = document.createElement("p");
-  const first = Math.min(...words.map((word) => lower.indexOf(word)).filter((at) => at >= 0));
-  const from = Number.isFinite(first) ? Math.max(0, first - 80) : 0, until = Math.min(text.length, from + 200);
-  const marks = words.flatMap((word) => places(lower, word).map((at) => [at, at + word.length]))
+/* Put a piece of a text into a node, with all words marked. */
+function fill(node, text, words, from = 0, until = text.length) {
+  const marks = words.flatMap((word) => places(text.toLowerCase(), word).map((at) => [at, at + word.length]))
     .filter(([at, end]) => at >= from && end <= until).sort((one, other) => one[0] - other[0]);
   let at = from;
-  paragraph.append(from > 0 ? "… " : "");
   for (const [start, end] of marks) {
     if (start < at) continue;
     const mark = document.createElement("mark");
     mark.textContent = text.slice(start, end);
-    paragraph.append(text.slice(at, start), mark);
+    node.append(text.slice(at, start), mark);
     at = end;
   }
-  paragraph.append(text.slice(at, until), until < text.length ? " …" : "");
+  node.append(text.slice(at, until));
+}
+
+/* An excerpt of 200 characters around the first word. */
+function excerpt(text, words) {
+  const first = Math.min(...words.map((word) => text.toLowerCase().indexOf(word)).filter((at) => at >= 0));
+  const from = Number.isFinite(first) ? Math.max(0, first - 80) : 0, until = Math.min(text.length, from + 200);
+  const paragraph = document.createElement("p");
+  paragraph.append(from > 0 ? "… " : "");
+  fill(paragraph, text, words, from, until);
+  paragraph.append(until < text.length ? " …" : "");
   return paragraph;
 }
 
@@ -56,7 +62,7 @@ function show(query) {
   for (const {address, title, heading, text} of results) {
     const item = document.createElement("li"), link = document.createElement("a");
     link.href = address;
-    link.textContent = heading === title ? title : `${title} › ${heading}`;
+    fill(link, heading === title ? title : `${title} › ${heading}`, words);
     item.append(link, excerpt(text, words));
     list.append(item);
   }

@@ -115,7 +115,7 @@ def test_links_of_the_reference(browser_page):
     page.goto((BOOK / "nbs/04_backward.html").as_uri())
     assert page.locator("a[href$='api.html#backprop_lab.gradients.hidden_delta']").count() > 0
     page.goto((BOOK / "zh_TW/exercises/3_backward.html").as_uri())
-    assert "練習三" in page.locator("h1").inner_text()
+    assert "練習三" in page.locator("article h1").inner_text()
 
 
 @pytest.mark.parametrize("folder, query, first, word", [
