@@ -6,7 +6,7 @@
 __all__ = ['ENDS', 'COMMANDS', 'shares', 'confusion', 'in_blocks', 'what_next', 'how_it_generalises', 'network_for',
            'warnings_as_lines', 'train_points', 'table_options', 'results', 'train_command', 'answers',
            'predict_command', 'report_command', 'playground_command', 'progress_command', 'main', 'reading_arguments',
-           'running_arguments', 'training_arguments', 'parser']
+           'running_arguments', 'choosing_arguments', 'training_arguments', 'parser']
 
 # %% ../nbs/44_cli.ipynb #16b56247
 import csv
@@ -285,7 +285,8 @@ def playground_command(args):
     points = None
     if args.points is not None:
         points = read_points(
-            args.points, label=args.label, missing=args.missing, **table_options(args)
+            args.points, label=args.label, drop=args.drop or (), missing=args.missing,
+            keep_row_number=args.keep_row_number, **table_options(args)
         )
         print(points.summary())
     live_page(points=points, path=args.output, language=args.language)
@@ -368,6 +369,13 @@ def running_arguments():
     return run
 
 # %% ../nbs/44_cli.ipynb #5745174f
+def choosing_arguments(command):
+    """Which columns are inputs, and which one is the label."""
+    add = command.add_argument
+    add("--label", metavar="COLUMN", help="the class's column, its name or place from 1 (the last)")
+    add("--drop", nargs="+", action="extend", metavar="COLUMN", help="columns to leave out")
+    add("--keep-row-number", action="store_true", help="keep a first column that counts the rows")
+
 def training_arguments(train):
     """What only `train` says."""
     add = train.add_argument
@@ -375,9 +383,7 @@ def training_arguments(train):
         "points", type=Path,
         help="a table: a row a point, columns of numbers and one with the class"
     )
-    add("--label", metavar="COLUMN", help="the class's column, its name or place from 1 (the last)")
-    add("--drop", nargs="+", action="extend", metavar="COLUMN", help="columns to leave out")
-    add("--keep-row-number", action="store_true", help="keep a first column that counts the rows")
+    choosing_arguments(train)
     add(
         "--test-share", type=float, default=0.2, metavar="SHARE",
         help="held out of each class, 0: none (0.2)"
@@ -431,7 +437,7 @@ def parser():
         "playground", parents=[table], help="a page that trains in a browser, without Python"
     )
     playground.add_argument("points", type=Path, nargs="?", help="a table (the report's XOR)")
-    playground.add_argument("--label", metavar="COLUMN", help="the column of the label")
+    choosing_arguments(playground)
     playground.add_argument(
         "--language", choices=["en", "zh-TW"], default="en", help="what the page speaks first (en)"
     )

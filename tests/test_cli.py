@@ -1,7 +1,9 @@
 """The command as a whole, from an empty folder."""
 
 import csv
+import html
 import io
+import json
 import os
 import re
 import signal
@@ -245,6 +247,15 @@ def test_what_does_not_learn_is_told(command, tmp_path, xor):
         done.stderr == ""
         and done.stdout.count("a plateau; the XOR runs of the report leave theirs after some thousand epochs") == 1
     )
+
+
+def test_a_playground_of_a_table_takes_columns_as_train_does(command, tmp_path):
+    (tmp_path / "points.csv").write_text("kind,id,a,b\nx,10001,100,0.2\ny,20002,300,0.1\nx,30003,200,0.4\n")
+    done = command("playground", "points.csv", "--label", "kind", "--drop", "id")
+    assert done.returncode == 0 and "2 inputs (a, b)" in done.stdout, done.stderr
+    state = json.loads(html.unescape(re.search(r'data-state="([^"]*)"', (tmp_path / "playground.html").read_text())[1]))
+    assert state["names"] == ["a", "b"] and state["scale"] == [[100, 0.1], [300, 0.4]]
+    assert np.array(state["own"]["X"]).min() == 0 and np.array(state["own"]["X"]).max() == 1
 
 
 def test_classes_in_blocks_are_told(command, tmp_path):
