@@ -376,6 +376,7 @@ def choosing_arguments(command):
     add("--drop", nargs="+", action="extend", metavar="COLUMN", help="columns to leave out")
     add("--keep-row-number", action="store_true", help="keep a first column that counts the rows")
 
+# %% ../nbs/44_cli.ipynb #5a43f25e
 def training_arguments(train):
     """What only `train` says."""
     add = train.add_argument
