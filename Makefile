@@ -17,7 +17,7 @@ run: $(VENV)/run
 # the first part by nbdev's own command; tests/test_sync.py runs every notebook and compares what it says
 test: $(VENV)/dev lint
 	$(BIN)/nbdev_test --path nbs --file_re '^0\d_' --n_workers 2 --do_print
-	$(BIN)/pytest -n 2 -m "not oracles" --ignore=tests/browser
+	$(BIN)/pytest -n 2 --dist worksteal -m "not oracles" --ignore=tests/browser
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check nbs tests docs benchmarks exercises setup.py
