@@ -130,7 +130,8 @@ th, td { border-bottom: 1px solid #8888; }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 .pictures { display: grid; gap: 1rem; }
 .pictures { grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); }
-.pictures figure { margin: 0; } .bp-live { margin: 1rem 0 3rem; } img { width: 100%; max-width: 34rem; background: #fff; }
+.pictures figure { margin: 0; } .bp-live { margin: 1rem 0 3rem; }
+img { width: 100%; max-width: 34rem; background: #fff; }
 .pictures figcaption { text-align: center; } code { overflow-wrap: anywhere; }
 """
 PAGE = """<!DOCTYPE html>

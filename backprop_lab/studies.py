@@ -655,7 +655,8 @@ def study(
     grid = {} if grid is None else grid
     settings, seeds = settings_of(grid, epochs), seed_numbers(seeds)
     flag("progress", progress)
-    if side_by_side is not None and flag("side_by_side", side_by_side) and not all(map(can_together, settings)):
+    together = side_by_side is not None and flag("side_by_side", side_by_side)
+    if together and not all(map(can_together, settings)):
         raise ValueError("side_by_side is True; expected batch_size 1 and no shuffling, or None")
     once, back = np.unique(seeds, return_inverse=True)
     named = cells_of(data, settings, once)

@@ -67,6 +67,14 @@ class Live:
         self.button("Play").click()
         self.until(until)
 
+    def pause(self):
+        """Pause, and wait for what was under way."""
+        self.button("Pause").click()
+        before = None
+        while (now := (self.state()["weights"], self.data("epochs"))) != before:
+            before = now
+            self.page.wait_for_timeout(300)
+
     def at(self, css, x, y):
         """The pixel of a canvas at a share of its width and height."""
         box = self.root.locator(css).bounding_box()
@@ -130,8 +138,7 @@ def test_the_lines_of_python_give_exactly_this_run(live):
     ):
         page = live(**settings)
         page.play("data.epochs > 40")
-        page.button("Pause").click()
-        page.page.wait_for_timeout(200)
+        page.pause()
         names = {}
         exec(page.text(".bp-python"), names)
         assert names["network"].epochs == int(page.data("epochs"))
@@ -382,8 +389,7 @@ def opened_anew(page):
 def test_a_link_opened_anew_shows_the_same(live):
     page = live(data="gauss", n=30, noise=0.2, held_out=0.2, layers=[2, 3, 1], learning_rate=0.3)
     page.play("data.epochs > 30")
-    page.button("Pause").click()
-    page.page.wait_for_timeout(300)
+    page.pause()
     before, after = opened_anew(page)                     # a run that Python could repeat
     names = ("weights", "X", "T", "XTest", "settings", "epochs", "sample", "pure")
     assert {name: after[name] for name in names} == {name: before[name] for name in names} and before["pure"]
