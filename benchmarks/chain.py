@@ -7,6 +7,7 @@ turn, round after round, so that the clock of the processor is the same for all.
 """
 import time
 
+import measure
 import numpy as np
 from backprop_lab import generate_xor_easy
 from backprop_lab.compiled import LANES, train
@@ -107,10 +108,7 @@ def chain():
         for name, (task, count) in tasks.items():
             rounds[name].append(measured(task, count))
     rounds["lane to all"] = list(np.array(rounds["lane to all"]) - rounds["fma"])
-    found = {
-        name: dict(zip(("low", "median", "high"), np.percentile(values, [25, 50, 75]).tolist()))
-        for name, values in rounds.items()
-    }
+    found = {name: measure.spread(values) for name, values in rounds.items()}
     return {"step": found.pop("step"), "operations": found}
 
 
