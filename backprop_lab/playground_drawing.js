@@ -293,7 +293,7 @@ export function graphPlaces({ layers, bias }, width, height) {
   });
 }
 
-/** The network's gradients ∂L/∂W[l] and deltas at one sample. */
+/** The network's gradients ∂E/∂W[l] and deltas at one sample. */
 export function backwardNumbers(net, x, yTrue) {
   forward(net, x);
   deltas(net, yTrue, 1);

@@ -82,11 +82,11 @@ export function sampleSteps({ layers, bias, weights }, x, yTrue, rate, say) {
     "loss",
     say("Loss"),
     beside(
-      "L = ½ Σ (y - y_true)² ,  y =",
+      "E = ½ Σ (y - y_true)² ,  y =",
       matrix([y]),
       ",  y_true =",
       matrix([yTrue]),
-      ":  L",
+      ":  E",
       "=",
       digits(loss),
     ),
@@ -136,7 +136,7 @@ export function sampleSteps({ layers, bias, weights }, x, yTrue, rate, say) {
       "gradient",
       say("Gradient for the weights from layer {l} to {m}", { l, m: l + 1 }),
       beside(
-        `∂L/∂W${l} = ${one(l)}ᵀ δ${l + 1} =`,
+        `∂E/∂W${l} = ${one(l)}ᵀ δ${l + 1} =`,
         matrix(column(row(l))),
         matrix([net.delta[l + 1]]),
         "=",
@@ -150,7 +150,7 @@ export function sampleSteps({ layers, bias, weights }, x, yTrue, rate, say) {
       "update",
       say("Update of the weights from layer {l} to {m}", { l, m: l + 1 }),
       beside(
-        `W${l} ← W${l} - η ∂L/∂W${l} =`,
+        `W${l} ← W${l} - η ∂E/∂W${l} =`,
         matrix(W[l]),
         "-",
         digits(rate),

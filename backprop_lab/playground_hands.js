@@ -93,7 +93,7 @@ export class Hands extends Showing {
       weight = view.net.W[l][k];
     this.weightReading.textContent =
       `W${l}[${i}, ${j}] = ${digits(weight)}, ` +
-      `∂L/∂W${l}[${i}, ${j}] = ${digits(numbers.gradients[l][k])} ${sample}`;
+      `∂E/∂W${l}[${i}, ${j}] = ${digits(numbers.gradients[l][k])} ${sample}`;
     this.weightLabel.textContent = `W${l}[${i}, ${j}] `;
     this.weightField.show(digits(weight));
   }
@@ -105,10 +105,10 @@ export class Hands extends Showing {
       return;
     }
     const [epoch, loss, test] = nearestEntry(this.state.curve, curveAt);
-    const held = test === null ? "" : `, ${this.say("held out {loss}", { loss: digits(test, 5) })}`;
+    const heldOut = () => this.say(", ") + this.say("held out {loss}", { loss: digits(test, 5) });
     this.curveReading.textContent =
       this.say("epoch {n}: loss {loss}", { n: epoch.toLocaleString("en"), loss: digits(loss, 5) }) +
-      held;
+      (test === null ? "" : heldOut());
   }
 
   listen() {

@@ -6,7 +6,7 @@ const CHINESE = {
   Epoch: "一個 epoch",
   Sample: "一個樣本",
   Layer: "一層",
-  Rewind: "回到起點",
+  Rewind: "回到開頭",
   "New start": "換起始權重",
   Training: "訓練",
   "Train until all points are right": "訓練到所有點都分類正確",
@@ -27,8 +27,8 @@ const CHINESE = {
   "linear (report)": "線性（實驗報告）",
   linear: "線性",
   circle: "圓",
-  gauss: "兩團高斯",
-  spiral: "螺線",
+  gauss: "兩團雲",
+  spiral: "兩條螺旋",
   "above a curve": "曲線上方",
   own: "自己的點",
   Network: "網路",
@@ -41,7 +41,7 @@ const CHINESE = {
   Bias: "偏權值",
   Start: "起始權重",
   Seed: "種子",
-  Steps: "步伐",
+  Steps: "更新",
   "Learning rate": "學習率",
   Batch: "批次大小",
   "Epochs a picture": "每張圖的 epoch 數",
@@ -92,7 +92,7 @@ const CHINESE = {
   "The loss rises: from {from} at epoch {n} to {to}.":
     "損失上升：從第 {n} 個 epoch 的 {from} 到 {to}。",
   "Nothing is learned: the outputs are saturated (slope {slope}). Choose the start glorot.":
-    "學不到東西：來自 (0, 1) 的權重加起來太大，輸出都飽和（斜率 {slope}）。請選用起始權重 glorot。",
+    "學不到東西：輸出都飽和（斜率 {slope}）。請選用起始權重 glorot。",
   "output {y} for {name} at ({x0}, {x1})": "{name} 在 ({x0}, {x1}) 的輸出為 {y}",
   Settings: "設定",
   "output {y} at ({x0}, {x1})": "在 ({x0}, {x1}) 的輸出為 {y}",
@@ -100,13 +100,13 @@ const CHINESE = {
   "Large: unit a{l}[{i}]. Escape shows the output again.":
     "放大：單元 a{l}[{i}]。按 Escape 回到輸出。",
   "Point at the plane to read the output. Shift and click: red. A click on a point removes it.":
-    "指著平面可讀輸出。按住 Shift 再點：紅點。點在點上則移除。",
+    "指著平面可讀輸出。按住 Shift 再點一下，加上紅點。點一下已有的點，就會移除。",
   "Point at a line or a unit to read its number; drag a line up or down to change the weight.":
     "指著線或單元可讀數值；把線上下拖曳可改權重。",
   "Point at the curve to read it.": "指著曲線可讀數值。",
   "at sample {s}": "在第 {s} 個樣本",
   "epoch {n}: loss {loss}": "第 {n} 個 epoch：損失 {loss}",
-  "held out {loss}": "保留的點 {loss}",
+  "held out {loss}": "保留的點，損失 {loss}",
   "only the stronger weights are drawn": "只畫較強的權重",
   "sample {s} of {n}": "第 {s} 個樣本，共 {n} 個",
   "Layer {l}, weighted input and activation": "第 {l} 層，加權輸入與活化值",
@@ -128,12 +128,12 @@ const CHINESE = {
   "The kernel does not answer any more. This page goes on by itself, from the same weights.":
     "kernel 已沒有回應。本頁從同樣的權重自行繼續訓練。",
   "The kernel compiles this network …": "kernel 正在編譯這個網路……",
-  "Training rests while nobody sees it.": "看不到時訓練暫停。",
+  "Training rests while nobody sees it.": "看不到這一頁時，訓練會暫停。",
   "Column {name} is left out: it counts the rows.": "不使用「{name}」欄：它是列的編號。",
   "Link copied.": "連結已複製。",
   "The link is above; it could not be copied by itself.": "連結在上方，無法自動複製。",
   "The points are too many for a link; save them as CSV.": "點太多，無法放進連結；請存成 CSV。",
-  '{name}: "{typed}" was typed; expected {wanted}.': "{name}：輸入了「{typed}」；應為{wanted}。",
+  '{name}: "{typed}" was typed; expected {wanted}.': "{name}：輸入了「{typed}」；應填：{wanted}。",
   nothing: "空白",
   "whole numbers, like 2 4 4 1": "整數，例如 2 4 4 1",
   "a number": "數字",
@@ -144,13 +144,13 @@ const CHINESE = {
   "a number from 0 to 1": "0 到 1 的數字",
   "a number from 0 to 0.9": "0 到 0.9 的數字",
   "Weights or points are not from a seed alone: save the weights, then":
-    "權重或點不是只由種子決定：先儲存權重，再",
+    "權重或點不是只由種子決定：請先儲存權重，然後執行",
   ", ": "，",
   ": ": "：",
   "At each point the output of its class is the largest: training has ended by itself.":
     "在每個點上，所屬類別的輸出都最大：訓練自動結束。",
   "Marks and colours are of {name}; point at another output for its own.":
-    "記號與顏色屬於 {name}。指著另一個輸出單元，就換成它的。",
+    "記號與顏色畫的是 {name}；指著另一個輸出單元，就換成那一個。",
   "The last point stays: a network needs one to learn from.":
     "最後一個點要留著：網路至少要有一個點才能學習。",
   "In batches all but the last digits agree.": "分批時，除了最後幾位數字，其餘都相同。",
@@ -175,22 +175,22 @@ const HELP = [
       "the thicker the larger. The circle 1 is the constant that feeds a bias row.",
     "網路",
     "由左到右：輸入、隱藏單元、輸出。方格是一個單元在整個平面上的輸出。線是權重：" +
-      "藍色為正，紅色虛線為負，越粗越大。寫著 1 的圓是餵給偏權值那一列的常數。",
+      "藍色為正，紅色虛線為負，越粗越大。寫著 1 的圓是常數，也就是偏權值那一列的輸入。",
   ],
   [
     "Backward",
-    "The same network at one sample: lines are gradients ∂L/∂W, squares are deltas, " +
-      "each layer with a scale of its own: above it the largest δ, below the largest ∂L/∂W.",
+    "The same network at one sample: lines are gradients ∂E/∂W, squares are deltas, " +
+      "each layer with a scale of its own: above it the largest δ, below the largest ∂E/∂W.",
     "反向",
-    "同一個網路在一個樣本上：線是梯度 ∂L/∂W，方格是 delta。" +
-      "每一層有自己的尺度：上方是最大的 δ，下方是最大的 ∂L/∂W。",
+    "同一個網路在一個樣本上：線是梯度 ∂E/∂W，方格是 delta。" +
+      "每一層有自己的尺度：上方是最大的 δ，下方是最大的 ∂E/∂W。",
   ],
   [
     "Learning curve",
     "The mean loss over the points after each epoch. Its axis is logarithmic: " +
       "equal steps are equal factors. Points held out have a dashed curve of their own.",
     "學習曲線",
-    "每個 epoch 之後各點損失的平均。軸是對數的：等距表示等倍數。保留的點有自己的虛線。",
+    "每個 epoch 之後各點損失的平均。縱軸是對數的：同樣的距離代表同樣的倍數。保留的點有自己的虛線。",
   ],
   [
     "Stop",
@@ -229,7 +229,7 @@ const WRONG = [
   ],
   [
     "training diverged by epoch {n}; rewind, and take a smaller learning rate",
-    "訓練在第 {n} 個 epoch 前發散；請回到起點，改用較小的學習率",
+    "到第 {n} 個 epoch 時，訓練已經發散；請回到開頭，改用較小的學習率",
   ],
   [
     'curve is "{text}"; expected a formula in x, like {example}',
@@ -242,10 +242,10 @@ const WRONG = [
     "The text is empty; expected rows of two numbers and a label.",
     "內容是空的；每一列應為兩個數字與一個標籤。",
   ],
-  ["Line {line} has {n} cells; expected {m}.", "第 {line} 列有 {n} 格；應為 {m} 格。"],
+  ["Line {line} has {n} cells; expected {m}.", "第 {line} 行有 {n} 格；應為 {m} 格。"],
   [
     'Line {line}, column {column} holds "{cell}"; expected a number.',
-    "第 {line} 列第 {column} 欄是「{cell}」；應為數字。",
+    "第 {line} 行第 {column} 欄是「{cell}」；應為數字。",
   ],
   [
     "The last column holds {n} labels ({some}); expected 2 to {most}.",

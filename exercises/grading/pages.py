@@ -10,7 +10,7 @@ WORDS = {
            "exercise": "exercise", "total": "total", "code": "your code", "remarks": "Remarks",
            "what": "what the tests say", "hand": "marked by hand"},
     "zh_TW": {"title": "練習", "of": "／", "right": "正確", "blank": "尚未作答",
-              "partly": "部分正確", "wrong": "尚未正確", "piece": "項目", "points": "分數",
+              "partly": "部分正確", "wrong": "尚未通過", "piece": "小題", "points": "分數",
               "exercise": "練習", "total": "總分", "code": "你的程式", "remarks": "備註",
               "what": "測試結果", "hand": "人工評分"},
 }

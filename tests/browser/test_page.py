@@ -564,7 +564,7 @@ def test_axes_legend_seed_words_and_an_explanation(live, kept):
 
 def test_in_traditional_chinese_with_a_switch(live, kept):
     page = live(language="zh-TW")
-    for name in ("播放", "一個 epoch", "一個樣本", "回到起點", "儲存權重"):
+    for name in ("播放", "一個 epoch", "一個樣本", "回到開頭", "儲存權重"):
         assert page.button(name).is_visible()
     assert (
         page.text(".bp-status").startswith("完成 0 個 epoch")
