@@ -1,9 +1,10 @@
 """The other languages: each paragraph of the notebooks, pages, exercises and README has its translation in a catalogue.
 
 docs/locale/LANGUAGE/NAME.po belongs to nbs/NAME.ipynb, docs/NAME.md, exercises/source/lab/NAME.ipynb or README.md;
-glossary.csv beside it says which word is used for what, and which never. A message is what stands between two blank lines of the
-English: a heading, a paragraph, a list or a table, with its marks (`## `, `> `, `**`). Code and formulas that hold no
-words are not in it; the alternative text of a picture is. For a translator:
+glossary.csv beside it says which word is used for what (where the English has this pattern, one of these words has to
+stand in the translation), and which never. A message is what stands between two blank lines of the English: a heading,
+a paragraph, a list or a table, with its marks (`## `, `> `, `**`). Code and formulas that hold no words are not in it;
+the alternative text of a picture is. For a translator:
 
     python docs/translate.py extract            new and changed paragraphs into the catalogues; old ones leave
     python docs/translate.py dump 04_backward   what is not translated yet, numbered; --all: everything, both languages
@@ -20,6 +21,7 @@ new one (or the mark is taken away by hand). `--language` chooses another langua
 """
 import argparse
 import csv
+import functools
 import hashlib
 import re
 import shutil
@@ -155,17 +157,18 @@ def shared(text):
                                                        if not target.startswith("README")}
 
 
-def glossary(language):
-    """{pattern of words that are never used: the word instead}."""
+@functools.cache
+def glossary(language, column):
+    """{pattern of that column: the words to use}: "where" holds English words, "never" wrong translations."""
     with open(catalogue_path("glossary", language).with_suffix(".csv"), encoding="utf-8") as file:
-        return {row["never"]: row["chinese"] for row in csv.DictReader(file) if row["never"]}
+        return {re.compile(row[column], re.I): row["chinese"] for row in csv.DictReader(file) if row[column]}
 
 
 def faults(translation, language):
     """What in a translated text breaks the glossary or a rule of typesetting."""
     bare = LINK.sub("]", CODE.sub("`", FORMULA.sub("$", translation)))
-    said = [f"{match[0]}: {instead}" for never, instead in glossary(language).items()
-            for match in re.finditer(never, bare)]
+    said = [f"{match[0]}: {instead}" for never, instead in glossary(language, "never").items()
+            for match in never.finditer(bare)]
     said += [f"{char} is a simplified character" for char in re.findall(f"[{HAN}]", bare)
              if not char.encode("cp950", "ignore")]
     if "*" in MarkdownIt("commonmark").enable("table").render(bare):
@@ -173,6 +176,14 @@ def faults(translation, language):
     flat = re.sub(r"[*\[\]]", "", bare)
     return said + [f"…{flat[max(0, match.start() - 6):match.end() + 6]}…: {rule}".replace("\n", " ")
                    for pattern, rule in RULES.items() for match in re.finditer(pattern, flat)]
+
+
+def unsaid(text, translation, language):
+    """Words of the glossary that stand in a paragraph, and not in its translation."""
+    bare = LINK.sub("]", CODE.sub("`", FORMULA.sub("$", text)))
+    return [f"{match[0]}: {word}" for where, word in glossary(language, "where").items() if text != translation
+            and (match := re.search(rf"\b(?:{where.pattern})\b", bare, re.I))
+            and not any(one in translation for one in re.split("[；／]", word))]
 
 
 def problems(path, target, language):
@@ -186,7 +197,7 @@ def problems(path, target, language):
         if text in wanted and (lost or any(piece[0] != "`" for piece in new)):       # a name of code may be added
             lost, new = sorted(lost), sorted(new)
             said.append(f"{target.name}: code, formulas or links differ (lost: {lost}, new: {new})\n{translation}\n")
-        if broken := faults(translation, language):
+        if broken := faults(translation, language) + unsaid(text, translation, language):
             said.append(f"{target.name}: {'; '.join(broken)}\n{translation}\n")
     return said
 

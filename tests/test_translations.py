@@ -30,11 +30,12 @@ def test_readme():
 
 
 def test_words_outside_the_catalogues():
-    """The verdicts of check and the feedback's words keep to the glossary too."""
+    """The verdicts of check, the feedback's words and the command's page keep to the glossary too."""
     sentences = json.loads((ROOT / "backprop_lab" / "sentences.json").read_text(encoding="utf-8"))
     sys.path.insert(0, str(ROOT / "exercises"))
     from grading.pages import WORDS
-    texts = [*(sentence[CHINESE] for sentence in sentences.values()), *WORDS[CHINESE].values()]
+    phrases = json.loads((ROOT / "backprop_lab" / "page_words.json").read_text(encoding="utf-8"))["zh-TW"].values()
+    texts = [*(sentence[CHINESE] for sentence in sentences.values()), *WORDS[CHINESE].values(), *phrases]
     plain = [text.replace("*", "×") for text in texts]            # no Markdown
     assert [(text, said) for text in plain if (said := translate.faults(text, CHINESE))] == []
 
@@ -46,6 +47,14 @@ def test_words_outside_the_catalogues():
 ])
 def test_rules_find_what_breaks_them(wrong, said):
     assert any(said in each for each in translate.faults(wrong, CHINESE))
+
+
+@pytest.mark.parametrize("english, translation, said", [
+    ("The gradients fall.", "斜率變小。", ["gradients: 梯度"]), ("The gradients fall.", "梯度變小。", []),
+    ("Half the loss, as `weights`", "誤差的一半，如 `weights`", ["loss: 損失；損失函數"]), ("the TensorFlow Playground", "那個網頁", []),
+])
+def test_the_glossary_says_what_has_to_stand(english, translation, said):
+    assert translate.unsaid(english, translation, CHINESE) == said
 
 
 @pytest.mark.parametrize("right", [
