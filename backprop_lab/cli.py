@@ -23,30 +23,30 @@ from tqdm import tqdm
 from .checks import whole_number
 from .descent import labels
 from .network import SigmoidNetwork
-from .page import write_page
+from .page import speaker, write_page
 from .points import most_right, read_inputs, read_points, some, word
 from .report import Run, comparison, four_runs, text_table
 
 # %% ../nbs/44_cli.ipynb #3fcbf55d
-def shares(network, parts):
+def shares(network, parts, say=str):
     """Rows for a table: of {name: points}, the first trained on, how many are right, and how many
-    by
-    always saying the commonest class."""
+    by always saying the commonest class. say: into another language, see `speaker`."""
     counts = next(iter(parts.values())).counts()
     commonest = max(counts, key=counts.get)
-    rows = [["", "points", "right", "share", f"always {word(commonest)}"]]
+    rows = [["", *map(say, ("points", "right", "share", f"always {word(commonest)}"))]]
     for name, points in parts.items():
         n = len(points.X)
         right = round(network.score(points) * n)
         always = points.counts()[commonest] / n
-        rows.append([name, f"{n:,}", f"{right:,}", f"{right / n:.3f}", f"{always:.3f}"])
+        rows.append([say(name), f"{n:,}", f"{right:,}", f"{right / n:.3f}", f"{always:.3f}"])
     return rows
 
 # %% ../nbs/44_cli.ipynb #12fcb560
-def confusion(network, points):
-    """Rows for a table: the true class of `points`, and how many were predicted as each class."""
+def confusion(network, points, say=str):
+    """Rows for a table: the true class of `points`, and how many were predicted as each class. say:
+    into another language, see `speaker`."""
     true, predicted = labels(points.y), network.predict(points.X)
-    rows = [["true class", *(f"said {word(name)}" for name in points.classes)]]
+    rows = [[say("true class"), *(say(f"said {word(name)}") for name in points.classes)]]
     for k, name in enumerate(points.classes):
         found = np.bincount(predicted[true == k], minlength=len(points.classes))
         rows.append([word(name), *map(str, found)])
@@ -130,7 +130,7 @@ def warnings_as_lines():
 
 # %% ../nbs/44_cli.ipynb #07fa8631
 def train_points(args, progress=False):
-    """Train as `args` describe; returns the `Run`, {name: points} and the reader's sentence."""
+    """Train as `args` describe; returns the `Run`, {name: points} and the reader's sentences."""
     points = read_points(
         args.points, label=args.label, drop=args.drop or (), missing=args.missing,
         keep_row_number=args.keep_row_number, **table_options(args)
@@ -162,7 +162,7 @@ def train_points(args, progress=False):
     plain = not args.shuffle and args.keep == "last" and network.stopped != "interrupted"
     live = dict(seed=args.seed, batch_size=args.batch_size, test=held) if plain else None
     run = Run(title, train.X, train.y, args.learning_rate, network, live=live)
-    return run, parts, points.summary()
+    return run, parts, points.sentences()
 
 # %% ../nbs/44_cli.ipynb #95808998
 def table_options(args):
@@ -178,33 +178,39 @@ ENDS = {
     "early": "the held-out loss became no better", "interrupted": "interrupted"
 }
 
-def results(run, parts, args):
-    """The sentences and {caption: rows} of a training."""
+def results(run, parts, args, say=str):
+    """The sentences and {caption: rows} of a training. say: into another language, see
+    `speaker`."""
     network = run.network
     said = [f"Ended after {network.epochs:,} epochs: {ENDS[network.stopped]}."]
     if network.stopped == "epochs":
         said += what_next(
             network, parts["trained on"], args.learning_rate, args.seed, args.shuffle
         )
-    tables = {"How many points are right": shares(network, parts)}
+    tables = {say("How many points are right"): shares(network, parts, say)}
     if "held out" in parts:
         said += how_it_generalises(network, parts, args.keep)
-        tables["Held-out points, true and predicted classes"] = confusion(
-            network, parts["held out"]
+        tables[say("Held-out points, true and predicted classes")] = confusion(
+            network, parts["held out"], say
         )
-    return said, tables
+    return [*map(say, said)], tables
 
 # %% ../nbs/44_cli.ipynb #2c516a11
 def train_command(args, progress=False):
     """`backprop-lab train`; returns the exit status."""
-    run, parts, summary = train_points(args, progress)
+    run, parts, read = train_points(args, progress)
     said, tables = results(run, parts, args)
     for caption, rows in tables.items():
         print(
             f"\n{caption}\n{text_table(rows)}" if len(rows) <= 13 else f"\n{caption}: on the page"
         )
     print("\n" + "\n".join(said))
-    page = write_page([run], args.output / "index.html", args.points.name, tables, [summary, *said])
+    say = speaker(args.language)
+    said, tables = results(run, parts, args, say)
+    page = write_page(
+        [run], args.output / "index.html", args.points.name, tables,
+        [say("; ").join(map(say, read)), *said], args.language
+    )
     run.network.save(args.output / "network.safetensors")
     print(f"\nPictures: {page}")
     print(f"Network:  {args.output / 'network.safetensors'}, for backprop-lab predict")
@@ -270,7 +276,8 @@ def report_command(args, progress=False):
         interrupted = True
     if runs:
         print("\n" + text_table(comparison(runs)))
-        print(f"\nPictures: {write_page(runs, args.output / 'index.html')}")
+        page = write_page(runs, args.output / "index.html", language=args.language)
+        print(f"\nPictures: {page}")
     if interrupted:
         print(f"backprop-lab: interrupted; {len(runs)} finished trainings"
               + " are on the page" * bool(runs), file=sys.stderr)
@@ -365,6 +372,9 @@ def running_arguments():
     add(
         "--output", type=Path, default=Path("report"), metavar="FOLDER",
         help="where index.html goes (report)"
+    )
+    add(
+        "--language", choices=["en", "zh-TW"], default="en", help="what the page speaks (en)"
     )
     return run
 

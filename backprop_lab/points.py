@@ -51,13 +51,17 @@ class Points(NamedTuple):
 
     def summary(self):
         """One line: the file, its points and classes, and each decision."""
+        return "; ".join(self.sentences())
+
+    def sentences(self):
+        """What the summary says, one by one."""
         classes = some(
             [f"{word(name)} ({n})" for name, n in self.counts().items()], 10, quoted=False
         )
         several = "s" * (len(self.names) > 1)
         inputs = f"{len(self.names)} input{several} ({some(self.names, quoted=False)})"
         what = f"{len(self.X)} points, {inputs}, label {word(self.label)}: {classes}"
-        return f"{word(self.source)}: {what}; " + "; ".join(self.decisions)
+        return f"{word(self.source)}: {what}", *self.decisions
 
 # %% ../nbs/40_points.ipynb #08b866b0
 @patch(as_prop=True)
