@@ -9,6 +9,11 @@ SOURCES := setup.py settings.ini
 # uv is five times as quick where it is there
 INSTALL := $(if $(shell command -v uv),uv pip install --python $(BIN)/python,$(BIN)/python -m pip install)
 
+# of `make lab`, given on the command line: desktops set a variable of this name for gettext
+ifneq ($(origin LANGUAGE),command line)
+LANGUAGE :=
+endif
+
 .PHONY: run test lint test-oracles fuzz test-browser lab export book book-pdf assignment grade bench study clean
 
 run: $(VENV)/run
@@ -43,7 +48,7 @@ $(VENV)/chromium:
 # panels, to edit exercises
 lab: $(VENV)/dev
 	$(if $(LANGUAGE),$(BIN)/python docs/translate.py lab --language $(LANGUAGE))
-	cd nbs$(LANGUAGE:%=_%) && NBGRADER=$(NBGRADER) ../$(BIN)/jupyter lab --config=../docs/lab/jupyter_lab_config.py
+	cd nbs$(LANGUAGE:%=_%) && EDITION=$(LANGUAGE) NBGRADER=$(NBGRADER) ../$(BIN)/jupyter lab --config=../docs/lab/jupyter_lab_config.py
 
 # after a change in a notebook: clean first, since cleaning may give cells their ids, then export
 export: $(VENV)/dev

@@ -13,6 +13,9 @@ import urllib.request
 import pytest
 from helpers import ROOT
 
+sys.path.insert(0, str(ROOT / "docs"))
+import translate  # noqa: E402
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
@@ -37,14 +40,9 @@ def answers(address, server, log):
     raise AssertionError("JupyterLab did not come up")
 
 
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    """The address of a JupyterLab (with its token) on a copy of the notebooks, opened as `make lab` opens it."""
-    home = tmp_path_factory.mktemp("lab")
-    for folder in ("nbs", "benchmarks", "examples"):
-        shutil.copytree(
-            ROOT / folder, home / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
-        )
+@contextlib.contextmanager
+def jupyterlab(home, notebooks, edition=""):
+    """The address of a JupyterLab (with its token) on a folder in `home`, opened as `make lab` opens it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -59,18 +57,44 @@ def lab(tmp_path_factory):
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
         "IPYTHONDIR": "ipython",
     }
-    env = {**os.environ, **{name: str(home / folder) for name, folder in folders.items()}, "BACKPROP_LAB_QUICK": "1"}
+    env = {**os.environ, **{name: str(home / folder) for name, folder in folders.items()}, "BACKPROP_LAB_QUICK": "1",
+           "EDITION": edition}
     token, log = secrets.token_hex(8), home / "log"
     with open(log, "w") as file:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", f"--config={ROOT / 'docs' / 'lab' / 'jupyter_lab_config.py'}",
              "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0",
              f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True",
-             f"--ServerApp.root_dir={home / 'nbs'}"], env=env, stdout=file, stderr=file)
+             f"--ServerApp.root_dir={home / notebooks}"], env=env, stdout=file, stderr=file)
     answers(f"http://127.0.0.1:{port}", server, log)
     yield f"http://127.0.0.1:{port}", token
     server.terminate()
     server.wait(20)
+
+
+def copied(home, *folders):
+    for folder in folders:
+        shutil.copytree(
+            ROOT / folder, home / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+        )
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """A JupyterLab on a copy of the notebooks: its address and its token."""
+    home = tmp_path_factory.mktemp("lab")
+    copied(home, "nbs", "benchmarks", "examples")
+    with jupyterlab(home, "nbs") as server:
+        yield server
+
+
+@pytest.fixture
+def chinese_lab(tmp_path):
+    """The same on the Chinese copies."""
+    copied(tmp_path, "benchmarks", "examples")
+    translate.write_lab(tmp_path / "nbs_zh_TW", "zh_TW")
+    with jupyterlab(tmp_path, "nbs_zh_TW", "zh_TW") as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -109,8 +109,7 @@ def test_notebook_runs(page, lab, kept, name):
     close_kernel(page)
 
 
-def test_the_walk_of_a_newcomer(page, lab, kept):
-    """The page that opens trains a network in its first two cells; links alone lead through the whole first part."""
+def open_first_page(page, lab):
     address, token = lab
     page.goto(f"{address}/?token={token}")
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.path === '00_index.ipynb'")
@@ -120,16 +119,36 @@ def test_the_walk_of_a_newcomer(page, lab, kept):
         page.wait_for_timeout(250)
     assert page.locator(".jp-DirListing-itemName").first.inner_text() == "00_index.ipynb"
     assert page.get_by_text("Would you like to").count() == 0
-    assert all(cell["count"] for cell in run(page, RUN_ALL) if cell["source"].strip())
-    page.get_by_text("All points are classified correctly").first.wait_for()
-    page.screenshot(path=kept / "walk.png")
+
+
+def walk(page, leads_on, words):
+    """By links alone through the whole first part."""
     shown = ".jp-NotebookPanel:not(.lm-mod-hidden)"
     for name in [name for name in FIRST_PART if name > "01"]:
-        page.locator(f"{shown} .jp-MarkdownOutput p:has-text('Next:') a", has_text=WORDS.get(name)).last.click()
+        page.locator(f"{shown} .jp-MarkdownOutput p:has-text('{leads_on}') a", has_text=words.get(name)).last.click()
         page.wait_for_function(
             "path => window.jupyterapp.shell.currentWidget?.context?.path === path", arg=f"{name}.ipynb"
         )
-        page.locator(f"{shown} .jp-MarkdownOutput p:has-text('Next:') a").last.wait_for()
+        page.locator(f"{shown} .jp-MarkdownOutput p:has-text('{leads_on}') a").last.wait_for()
+
+
+def test_the_walk_of_a_newcomer(page, lab, kept):
+    """The page that opens trains a network in its first two cells; links alone lead through the whole first part."""
+    open_first_page(page, lab)
+    assert all(cell["count"] for cell in run(page, RUN_ALL) if cell["source"].strip())
+    page.get_by_text("All points are classified correctly").first.wait_for()
+    page.screenshot(path=kept / "walk.png")
+    walk(page, "Next:", WORDS)
+
+
+def test_the_walk_in_chinese(page, chinese_lab, kept):
+    """The copies run, their links lead through the first part, and the menus speak Chinese too."""
+    open_first_page(page, chinese_lab)
+    assert all(cell["count"] for cell in run(page, RUN_ALL) if cell["source"].strip())
+    page.locator(".lm-MenuBar-itemLabel", has_text="檔案").wait_for()
+    page.get_by_text("台灣的一位學生").first.wait_for()
+    page.screenshot(path=kept / "walk_zh_TW.png")
+    walk(page, "接下來：", {"05_update": "更新", "06_network": "網路", "09_report": "報告"})
 
 
 def keep_figures(kept, **figures):
