@@ -53,6 +53,9 @@ WIDE = r"""() => {
     const style = getComputedStyle(node), hidden = ["hidden", "clip"].includes(style.overflowX);
     if (hidden && node.scrollWidth > node.clientWidth + 1) wrong.push(["cut off", node.outerHTML.slice(0, 200)]);
     const box = node.getBoundingClientRect();
+    if (node.matches("td, th") && node.textContent.trim().length > 9 && box.width < 60) {
+      wrong.push(["column of single letters", node.textContent.trim().slice(0, 80)]);
+    }
     if (box.width && box.right > width + 1) {
       let inside = node.parentElement;
       while (inside && getComputedStyle(inside).overflowX === "visible") inside = inside.parentElement;
