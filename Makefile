@@ -48,7 +48,7 @@ $(VENV)/chromium:
 # panels, to edit exercises
 lab: $(VENV)/dev
 	$(if $(LANGUAGE),$(BIN)/python docs/translate.py lab --language $(LANGUAGE))
-	cd nbs$(LANGUAGE:%=_%) && EDITION=$(LANGUAGE) NBGRADER=$(NBGRADER) ../$(BIN)/jupyter lab --config=../docs/lab/jupyter_lab_config.py
+	cd nbs$(LANGUAGE:%=_%) && NBGRADER=$(NBGRADER) ../$(BIN)/jupyter lab --config=../docs/lab/jupyter_lab_config.py
 
 # after a change in a notebook: clean first, since cleaning may give cells their ids, then export
 export: $(VENV)/dev

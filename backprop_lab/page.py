@@ -102,9 +102,10 @@ def _row(tag, cells):
 
 def _table(caption, rows):
     table = _row("th", rows[0]) + "".join(_row("td", row) for row in rows[1:])
+    words = html.escape(caption)
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}">'
-        f"<table>{table}</table></div>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{words}">'
+        f"<table><caption>{words}</caption>{table}</table></div>"
     )
 
 def _picture(title, draw, text, say):
@@ -154,7 +155,7 @@ def write_page(runs, path, title=None, tables=None, said=(), language="en"):
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 sans-serif; max-width: 80rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; }
+table { border-collapse: collapse; } caption { text-align: left; font-weight: bold; }
 th, td { text-align: left; padding: .3rem .8rem; white-space: nowrap; }
 th, td { border-bottom: 1px solid #8888; }
 .scroll { overflow-x: auto; margin: 1rem 0; }

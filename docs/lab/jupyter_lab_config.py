@@ -5,5 +5,4 @@ from pathlib import Path
 c = get_config()  # noqa: F821
 c.LabApp.default_url = "/lab/tree/00_index.ipynb"
 if not os.environ.get("NBGRADER"):      # `make lab NBGRADER=1` leaves all as it is, to edit exercises
-    # overrides.json: no news, the language of the menus; page_config.json: no panels
-    c.LabApp.app_settings_dir = str(Path(__file__).parent / os.environ.get("EDITION", ""))
+    c.LabApp.app_settings_dir = str(Path(__file__).parent)     # overrides.json: no news; page_config.json: no panels

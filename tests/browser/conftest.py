@@ -41,7 +41,7 @@ def answers(address, server, log):
 
 
 @contextlib.contextmanager
-def jupyterlab(home, notebooks, edition=""):
+def jupyterlab(home, notebooks):
     """The address of a JupyterLab (with its token) on a folder in `home`, opened as `make lab` opens it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -57,8 +57,7 @@ def jupyterlab(home, notebooks, edition=""):
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
         "IPYTHONDIR": "ipython",
     }
-    env = {**os.environ, **{name: str(home / folder) for name, folder in folders.items()}, "BACKPROP_LAB_QUICK": "1",
-           "EDITION": edition}
+    env = {**os.environ, **{name: str(home / folder) for name, folder in folders.items()}, "BACKPROP_LAB_QUICK": "1"}
     token, log = secrets.token_hex(8), home / "log"
     with open(log, "w") as file:
         server = subprocess.Popen(
@@ -93,7 +92,7 @@ def chinese_lab(tmp_path):
     """The same on the Chinese copies."""
     copied(tmp_path, "benchmarks", "examples")
     translate.write_lab(tmp_path / "nbs_zh_TW", "zh_TW")
-    with jupyterlab(tmp_path, "nbs_zh_TW", "zh_TW") as server:
+    with jupyterlab(tmp_path, "nbs_zh_TW") as server:
         yield server
 
 
