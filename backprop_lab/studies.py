@@ -465,6 +465,7 @@ def insert(self: Store, source, setting, shape, rows):
 
 @patch
 def close(self: Store):
+    """Close the file."""
     if self.path is not None:
         self.connection.close()
 
