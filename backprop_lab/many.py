@@ -238,8 +238,8 @@ def train(weights, X, y_true, learning_rate, epochs, *, check_every=1, batch_siz
 
     weights[l] (runs, rows, columns), changed in place; X (n, d_0) for all or (runs, n, d_0), y_true
     (n, k) or (runs, n, k), learning_rate one or (runs,). Yields (epochs done (runs,), separated
-    (runs,), runs that are through). Raises ValueError for batches or a shuffled order, and for what `fit`
-    refuses, before anything is changed.
+    (runs,), runs that are through). Raises ValueError for batches or a shuffled order, and for what
+    `fit` refuses, before anything is changed.
     """
     if batch_size != 1 or rng is not None:
         raise ValueError("many runs take one sample a step, in the order of the rows")

@@ -173,7 +173,9 @@ def read_tensors(path):
         OSError, ValueError, SafetensorError, KeyError, TypeError, AttributeError, RecursionError
     ) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise ValueError(f"{named(path)}: {one_line(reason)}; expected a whole safetensors file") from None
+        raise ValueError(
+            f"{named(path)}: {one_line(reason)}; expected a whole safetensors file"
+        ) from None
     return tensors, values
 
 # %% ../nbs/42_saving.ipynb #49f94965
@@ -356,7 +358,9 @@ def load(cls: SigmoidNetwork, path):
         ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError
     ) as error:
         reason = f"no {error} in it" if isinstance(error, KeyError) else error
-        raise ValueError(f"{named(path)}: not a network that can be loaded: {one_line(reason)}") from None
+        raise ValueError(
+            f"{named(path)}: not a network that can be loaded: {one_line(reason)}"
+        ) from None
 
 # %% ../nbs/42_saving.ipynb #c3a103f9
 class Checkpoint:

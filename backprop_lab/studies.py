@@ -292,7 +292,8 @@ CREATE TABLE settings (id INTEGER PRIMARY KEY, settings TEXT NOT NULL UNIQUE);
 CREATE TABLE points (digest BLOB PRIMARY KEY, name TEXT NOT NULL, n INTEGER NOT NULL,
                      inputs INTEGER NOT NULL, outputs INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE runs (setting INTEGER NOT NULL, seed INTEGER NOT NULL, points BLOB NOT NULL,
-                   epochs INTEGER NOT NULL, separated INTEGER NOT NULL, loss REAL, seconds REAL NOT NULL,
+                   epochs INTEGER NOT NULL, separated INTEGER NOT NULL, loss REAL,
+                   seconds REAL NOT NULL,
                    PRIMARY KEY (setting, seed, points)) WITHOUT ROWID;
 """
 

@@ -27,16 +27,21 @@ PLAIN = re.compile(r'<span class="(?:n|nn|p|w|pre)">([^<]*)</span>')       # a n
 ICON = re.compile(r'("[\w-]+"|\b[\w$]+):\[\d+,\d+,\[[^\]]*\],"[0-9a-f]+",(?:"[^"]*"|\[[^\]]*\])\],?')
 ALT = re.compile(r'^#\| fig-alt: "(.*)"$', re.M)
 LIVE = re.compile(r"^#\| live: (.*)$", re.M)              # a playground in the place of an output, see live.js
-FRAME = '```{{raw}} html\n<iframe class="live" title="Playground" data-link="{}"></iframe>\n```'
+PLAYGROUND = {"en": "Playground", "zh_TW": "互動實驗台"}
+FRAME = '```{{raw}} html\n<iframe class="live" title="{}" data-link="{}"></iframe>\n```'
 
 
 def exported(source, module):
-    """The full names of the public functions, classes and patched methods that a cell of this module defines."""
+    """The full names of the public functions, classes and patched methods that a cell of this module defines; the
+    reference has those with a docstring, but for Numba's intrinsics."""
     names = []
     for node in ast.parse(source).body:
         if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or node.name.startswith("_"):
             continue
-        if any("patch" in ast.unparse(decorator) for decorator in node.decorator_list):
+        decorators = " ".join(map(ast.unparse, node.decorator_list))
+        if not ast.get_docstring(node) or "intrinsic" in decorators:
+            continue
+        if "patch" in decorators:
             owner = getattr(import_module(f"backprop_lab.{module}"), ast.unparse(node.args.args[0].annotation))
             names.append(f"{owner.__module__}.{owner.__name__}.{node.name}")
         else:
@@ -61,10 +66,10 @@ def prepare_notebook(path, target, language, reference):
             cell.source = DIRECTIVE.sub("", cell.source)
         cells.append(cell)
         if live:
-            cells.append(nbformat.v4.new_markdown_cell(FRAME.format(live[1]), id=f"live{len(cells):04d}"))
+            cells.append(nbformat.v4.new_markdown_cell(FRAME.format(PLAYGROUND[language], live[1]), id=f"live{len(cells):04d}"))
         cell.source = cell.source.replace("](../docs/", "](../")
         if names:
-            links = ", ".join(f"{{py:obj}}`~{name}`" for name in names)
+            links = ("、" if language == "zh_TW" else ", ").join(f"{{py:obj}}`~{name}`" for name in names)
             cells.append(nbformat.v4.new_markdown_cell(reference.replace("NAMES", links), id=f"link{len(cells):04d}"))
     notebook.cells = cells
     nbformat.write(notebook, target)
@@ -108,7 +113,8 @@ def prepare(source, language):
     shutil.copytree(ROOT / "docs", source, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "answers.md", "*.py"))
     shutil.copy(ROOT / "docs" / "conf.py", source)
     for page in source.glob("*.md"):
-        page.write_text(translated(page, language), encoding="utf-8")
+        text = translated(page, language).replace('title="Playground"', f'title="{PLAYGROUND[language]}"')
+        page.write_text(text, encoding="utf-8")
     verdicts = source / "verdicts.md"
     verdicts.write_text(with_verdicts(verdicts.read_text(encoding="utf-8"), language), encoding="utf-8")
     (source / "nbs").mkdir()

@@ -20,6 +20,7 @@ html_show_sourcelink, html_copy_source = False, False
 html_domain_indices, html_use_index = False, False
 nb_execution_mode = "off"                       # the notebooks are committed executed
 nb_render_markdown_format = "myst"              # formulas in outputs are typeset too
+nb_merge_streams = True                         # what one cell prints stands in one box
 nb_ipywidgets_js = {}                           # nothing from elsewhere
 mathjax_path = "tex-svg.js"
 myst_enable_extensions = ["dollarmath", "amsmath"]

@@ -13,7 +13,7 @@ from test_page import axe_source, violations
 pytest.importorskip("myst_nb", reason="the book's tools are not installed (extra: book)")
 BOOK = ROOT / "book" / "html"
 LANGUAGES = {"en": ("", "zh_TW/"), "zh-TW": ("zh_TW/", "../")}          # folder, and the way to the other
-PAGES = ["index", "lesson-plan", "api", "search",
+PAGES = ["index", "lesson-plan", "verdicts", "api", "search",
          *(f"nbs/{path.stem}" for path in sorted((ROOT / "nbs").glob("*.ipynb"))),
          *(f"exercises/{path.stem}" for path in sorted((ROOT / "exercises/source/lab").glob("*.ipynb")))]
 ENGLISH = re.compile(r"[A-Za-z]+(?:[ ,]+[a-z]+){4}")
@@ -67,8 +67,10 @@ WIDE = r"""() => {
   return wrong.slice(0, 5);
 }"""
 
-PRINTED = """() => [...document.querySelectorAll("article pre")].filter((node) => node.scrollWidth > node.clientWidth + 1)
-    .map((node) => [node.textContent.slice(0, 100)])"""
+CUT = """() => [...document.querySelectorAll("article pre")].filter((node) => node.scrollWidth > node.clientWidth + 1)
+    .map((node) => [node.textContent.split("\\n").reduce((a, b) => (b.length > a.length ? b : a))])"""
+FORMULAS = """() => [...document.querySelectorAll("article mjx-container[display]")].filter((node) => node.clientWidth
+    && node.querySelector("svg").getBoundingClientRect().width > node.clientWidth + 2).map((node) => [node.textContent])"""
 
 
 @pytest.fixture(scope="module")
@@ -97,10 +99,11 @@ def test_page(browser_page, language, name):
     page.goto(path.as_uri())
     found = page.evaluate(LOOK)
     wrong = found["wrong"] + page.evaluate(WIDE)
+    wrong += [["cut off on a desk", *each] for each in page.evaluate(CUT) + page.evaluate(FORMULAS)]
     page.set_viewport_size({"width": 390, "height": 844})
     wrong += [["on a phone", *each] for each in page.evaluate(WIDE)]
     page.emulate_media(media="print")
-    wrong += [["cut off in print", *each] for each in page.evaluate(PRINTED)]
+    wrong += [["cut off in print", *each] for each in page.evaluate(CUT)]
     page.emulate_media(media="screen")
     assert wrong == [] and page.said == []
     assert [url for url in page.asked if not url.startswith(("file:", "data:", "blob:"))] == []
