@@ -429,9 +429,6 @@ def updated_first(backward, update, pieces):
 
     return step
 
-
-
-
 # %% ../nbs/51_causes.ipynb #4f848e87
 def sample_step(epoch, backward, update):
     "A step on one sample; begin: the weights before the epoch, total: the gradients so far."
