@@ -27,6 +27,7 @@ PLAIN = re.compile(r'<span class="(?:n|nn|p|w|pre)">([^<]*)</span>')       # a n
 ICON = re.compile(r'("[\w-]+"|\b[\w$]+):\[\d+,\d+,\[[^\]]*\],"[0-9a-f]+",(?:"[^"]*"|\[[^\]]*\])\],?')
 ALT = re.compile(r'^#\| fig-alt: "(.*)"$', re.M)
 LIVE = re.compile(r"^#\| live: (.*)$", re.M)              # a playground in the place of an output, see live.js
+JOINED = re.compile(r'<span class="math [^>]*>[^<]*</span>[，。；：、？！）」]')      # no line begins with the mark
 PLAYGROUND = {"en": "Playground", "zh_TW": "互動實驗台"}
 FRAME = '```{{raw}} html\n<iframe class="live" title="{}" data-link="{}"></iframe>\n```'
 
@@ -163,6 +164,7 @@ def slim(html):
         text = PLAIN.sub(r"\1", page.read_text(encoding="utf-8"))
         text = text.replace('<th class="head"><p></p></th>', "<td></td>")          # a heading without words is none
         text = re.sub(r'(_images/[^"]+)\.png"', r'\1.webp"', text)
+        text = JOINED.sub(r'<span class="whole">\g<0></span>', text)
         page.write_text(text, encoding="utf-8")
         used |= set(re.findall(r"\bfa-([a-z-]+)", text))
     for picture in (html / "_images").glob("*.png"):              # without loss, half the size

@@ -164,6 +164,7 @@ def test_search_from_a_page(browser_page):
 def test_axe_finds_nothing(page, name, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto((BOOK / f"{name}.html").as_uri() + ("?q=delta" if name == "search" else ""))
+    page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished))")     # colours on their way
     assert violations(page, axe_source()) == []
 
 
