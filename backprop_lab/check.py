@@ -978,7 +978,7 @@ def views(task, trials):
 # %% ../nbs/51_check.ipynb #780bc4d3
 def search(task, trials, seconds=4):
     """The causes that explain the numbers, as few as possible; () if none are found."""
-    end, found = time.monotonic() + seconds, list(views(task, trials))
+    end, found = time.thread_time() + seconds, list(views(task, trials))
     ones = list(causes.solutions(task.name, 1))
     for cause, view in found:
         if cause and all(
@@ -1028,7 +1028,7 @@ def search_pairs(task, found, ones, end):
         for solution in causes.solutions(task.name, 2):
             if fits(task, solution.function, view, strict):
                 return solution.causes
-            if time.monotonic() > end:
+            if time.thread_time() > end:
                 return ()
     for solution in ones:
         if any(got is not None for _, got in view) and (
