@@ -1,7 +1,4 @@
 """What `check` makes of the collection, counted."""
-import time
-from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import NamedTuple
 
 from backprop_lab import check
@@ -32,17 +29,6 @@ def tried(solutions, seed=0):
         yield Found(f"{task} {function.__name__}", named, verdict)
 
 
-@contextmanager
-def own_time():
-    """A search of four seconds has four of this process's, whatever else the machine does."""
-    clock, check.time = check.time, SimpleNamespace(monotonic=time.process_time)
-    try:
-        yield
-    finally:
-        check.time = clock
-
-
-@own_time()
 def figures(seed=0):
     """The figures of the trust page, and the single findings."""
     known = list(tried(wrong.WRONG + wrong_too.WRONG + wrong_more.WRONG, seed))
