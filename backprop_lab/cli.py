@@ -206,7 +206,8 @@ def train_command(args, progress=False):
         )
     print("\n" + "\n".join(said))
     say = speaker(args.language)
-    said, tables = results(run, parts, args, say)
+    if args.language != "en":
+        said, tables = results(run, parts, args, say)
     page = write_page(
         [run], args.output / "index.html", args.points.name, tables,
         [say("; ").join(map(say, read)), *said], args.language
